@@ -1,0 +1,1 @@
+"""The running bot: scores every message with a local model and acts on toxic ones."""

@@ -1,0 +1,119 @@
+"""The bot's command line: `python -m bot [run | demo | doctor | score]`."""
+
+import asyncio
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from bot.errors import UserError
+from bot.settings import DEFAULT_MODEL, Settings, load_settings
+
+app = typer.Typer(
+    help="A Discord bot that scores every message with a local model and acts on toxic ones.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback(invoke_without_command=True)
+def default(context: typer.Context) -> None:
+    """Without a command, run the bot."""
+    if context.invoked_subcommand is None:
+        run()
+
+
+@app.command()
+def run() -> None:
+    """Connect to Discord and moderate until interrupted."""
+    from bot.run import run as run_bot
+
+    settings = load_settings()
+    _set_up_logging(settings)
+    asyncio.run(run_bot(settings))
+
+
+@app.command()
+def demo() -> None:
+    """Watch the real bot moderate a scripted chat on a simulated Discord; no token needed."""
+    try:
+        import simcord  # noqa: F401
+    except ModuleNotFoundError:
+        raise UserError(
+            "The demo needs the simulated Discord: `pip install 'toxicity-bot[demo]'`, or simply "
+            "`make demo`."
+        ) from None
+    from bot.demo.stage import play
+
+    logging.basicConfig(level=logging.ERROR)
+    asyncio.run(play(Console(), interactive=sys.stdin.isatty()))
+
+
+@app.command()
+def doctor() -> None:
+    """Check model, database, token and intents, and say what to put right."""
+    from bot.doctor import examine, print_findings
+
+    findings = asyncio.run(examine(load_settings()))
+    print_findings(Console(), findings)
+    if not all(finding.healthy for finding in findings):
+        raise typer.Exit(2)
+
+
+@app.command()
+def score(
+    texts: Annotated[list[str] | None, typer.Argument(help="The texts to score.")] = None,
+    jsonl: Annotated[
+        bool,
+        typer.Option("--jsonl", help="Read JSON lines from standard input and write them scored."),
+    ] = False,
+    model: Annotated[
+        Path | None,
+        typer.Option(help=f"The model folder; MODEL_DIR unless given ({DEFAULT_MODEL.name})."),
+    ] = None,
+) -> None:
+    """Score texts exactly as the bot would, with the action the default thresholds would take."""
+    from bot.audit import judge, print_table, score_lines
+    from bot.scoring.bundle import load
+    from bot.scoring.scorer import Scorer
+
+    if jsonl == bool(texts):
+        raise UserError(
+            'Give either texts (`python -m bot score "you are great"`) or --jsonl with one JSON '
+            "object a line on standard input."
+        )
+    settings = load_settings()
+    bundle = load(model or settings.model_dir)
+    scorer = Scorer.from_bundle(bundle, threads=settings.scorer_threads)
+    if texts:
+        print_table(Console(), texts, judge(scorer, bundle.thresholds, texts))
+        return
+    sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    score_lines(scorer, bundle.thresholds, sys.stdin, sys.stdout, Console(stderr=True))
+
+
+def _set_up_logging(settings: Settings) -> None:
+    logging.basicConfig(format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    logging.getLogger("bot").setLevel(settings.log_level)
+    # Discord's library logs payloads, and so message text, at DEBUG: it never goes below INFO.
+    logging.getLogger("discord").setLevel(logging.INFO)
+
+
+def main() -> None:
+    """Run the command line; a `UserError` becomes one sentence and exit status 2."""
+    try:
+        app()
+    except UserError as error:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(
+            Text.assemble(("Error: ", "red"), str(error))
+        )
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

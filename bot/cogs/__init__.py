@@ -1,0 +1,1 @@
+"""discord.py glue: listeners, commands, and what people see."""

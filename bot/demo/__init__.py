@@ -1,0 +1,1 @@
+"""`python -m bot demo`: the real bot on a simulated Discord."""

@@ -1,0 +1,170 @@
+"""Plays the script: members post on a simulated Discord, the real bot reacts."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import discord
+import simcord
+from pydantic import SecretStr
+from rich.console import Console
+from simcord.builders import ChannelHandle
+
+from bot.client import ToxicityBot
+from bot.demo.script import Line, Script, load_script
+from bot.demo.view import View
+from bot.moderation.decision import decide
+from bot.scoring import bundle as bundles
+from bot.scoring.batching import BatchingScorer
+from bot.scoring.scorer import Scorer
+from bot.settings import load_settings
+from bot.store.store import Store
+
+LOG_CHANNEL: Final = "mod-log"
+PAUSE_S: Final = 0.4
+YOU: Final = "you"
+MESSAGE_LIMIT: Final = 2000
+
+
+class Overheard:
+    """Passes texts on to the model and remembers the last score, for the view."""
+
+    def __init__(self, score_many: Callable[[Sequence[str]], list[float]]) -> None:
+        self._score_many = score_many
+        self.last: float | None = None
+
+    def __call__(self, texts: Sequence[str]) -> list[float]:
+        """Score `texts`."""
+        scores = self._score_many(texts)
+        self.last = scores[-1]
+        return scores
+
+
+class Stage:
+    """One server with its members, the bot in it, and a view of what happens."""
+
+    def __init__(
+        self, env: simcord.Env, script: Script, bot: ToxicityBot, overheard: Overheard, view: View
+    ) -> None:
+        self._bot = bot
+        self._overheard = overheard
+        self._view = view
+        guild = env.create_guild(name=script.server)
+        staff = guild.create_role(
+            "Moderators", permissions=discord.Permissions(manage_messages=True, manage_guild=True)
+        )
+        private = {guild.default_role: discord.PermissionOverwrite(view_channel=False)}
+        self._channels = {name: guild.create_text_channel(name) for name in script.channels}
+        self._log = guild.create_text_channel(
+            LOG_CHANNEL,
+            overwrites=private
+            | {staff: discord.PermissionOverwrite(view_channel=True)}
+            | {guild.me: discord.PermissionOverwrite(view_channel=True)},
+        )
+        self._members = {
+            name: guild.add_member(
+                env.create_user(name), roles=[staff] if name == script.moderator else []
+            )
+            for name in [*script.members, YOU]
+        }
+        self._moderator = script.moderator
+        self._last: dict[tuple[str, str], discord.Message] = {}
+
+    async def set_up(self) -> None:
+        """The admin chooses the log channel."""
+        options = {"channel": self._log}
+        await self.command(f"/toxicity log-channel channel:#{LOG_CHANNEL}", options)
+
+    async def perform(self, line: Line) -> None:
+        """One line of the script."""
+        member = self._members[line.who]
+        channel = self._channels[line.channel]
+        mails, alerts = _length(member.user.dm_channel), _length(self._log)
+        self._overheard.last = None
+        self._view.line(line.channel, line.who, line.text, edited=line.edit is not None)
+        key = (line.who, line.channel)
+        if line.edit is None:
+            self._last[key] = await member.send(channel, line.text)
+        else:
+            await member.edit(self._last[key], line.text)
+        self._show_reaction(line.who, channel, self._last[key], mails, alerts)
+
+    async def command(self, typed: str, options: dict[str, object]) -> None:
+        """A slash command of the moderator; `typed` is how it looks in the client."""
+        name = typed.removeprefix("/").split(" ")
+        path = " ".join(part for part in name if ":" not in part)
+        result = await self._members[self._moderator].slash(self._log, path, **options)
+        answers = [answer for answer in (result.response, *result.followups) if answer is not None]
+        sentences = [discord.Embed(description=a.content) for a in answers if a.content]
+        shown = [embed for answer in answers for embed in answer.embeds]
+        self._view.answer(self._moderator, typed, sentences + shown)
+
+    def _show_reaction(
+        self, who: str, channel: ChannelHandle, message: discord.Message, mails: int, alerts: int
+    ) -> None:
+        score = self._overheard.last
+        gone = message.id not in {other.id for other in channel.history()}
+        action = decide(score or 0.0, self._bot.default_thresholds).action
+        self._view.verdict(score, action, deleted=gone)
+        for mail in self._members[who].user.dm_channel.history()[mails:]:
+            self._view.direct_message(who, mail)
+        for alert in self._log.history()[alerts:]:
+            self._view.alert(LOG_CHANNEL, alert)
+
+
+async def play(console: Console, *, interactive: bool) -> None:
+    """The whole demo; with `interactive`, the person may join the chat afterwards.
+
+    Raises:
+        UserError: the script or the model cannot be used.
+    """
+    script = load_script()
+    settings = load_settings()
+    bundle = await asyncio.to_thread(bundles.load, settings.model_dir)
+    overheard = Overheard(Scorer.from_bundle(bundle, threads=settings.scorer_threads).score_many)
+    view = View(console, bundle.thresholds)
+    async with _bot(bundle, overheard) as bot, simcord.run(bot, shard_count=1) as env:
+        view.title(script.server, bundle.manifest.name, len(script.lines))
+        stage = Stage(env, script, bot, overheard, view)
+        await stage.set_up()
+        for line in script.lines:
+            await stage.perform(line)
+            if interactive:
+                await asyncio.sleep(PAUSE_S)
+        await stage.command("/toxicity stats", {})
+        if interactive:
+            await _join_in(stage, script.channels[0], view)
+
+
+@asynccontextmanager
+async def _bot(bundle: bundles.Bundle, overheard: Overheard) -> AsyncIterator[ToxicityBot]:
+    with TemporaryDirectory() as folder:
+        store = await Store.open(SecretStr(f"sqlite:///{Path(folder) / 'demo.db'}"))
+        scorer = BatchingScorer(overheard, limit=load_settings().scorer_queue)
+        try:
+            yield ToxicityBot(bundle, scorer, store)
+        finally:
+            await scorer.close()
+            await store.close()
+
+
+async def _join_in(stage: Stage, channel: str, view: View) -> None:
+    view.say(f"\nNow you are a member in #{channel}: type a message, or 'quit' to leave.")
+    while True:
+        try:
+            text = (await asyncio.to_thread(input, "you> ")).strip()
+        except EOFError:
+            return
+        if text.lower() in {"quit", "exit"}:
+            return
+        if len(text) > MESSAGE_LIMIT:
+            view.say(f"Discord takes at most {MESSAGE_LIMIT} characters.")
+        elif text:
+            await stage.perform(Line(who=YOU, channel=channel, say=text))
+
+
+def _length(channel: ChannelHandle) -> int:
+    return len(channel.history())

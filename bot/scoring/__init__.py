@@ -1,0 +1,1 @@
+"""From text to a score: normaliser, model folder, inference engine and batching."""

@@ -1,0 +1,197 @@
+"""Spelling disguises: digits and symbols for letters, masks, gaps inside a word, stretching."""
+
+import re
+from itertools import islice, product
+from typing import Final
+
+from bot.scoring._lexicon import (
+    BEGINNINGS,
+    EVERYDAY,
+    JOINABLE,
+    LONGEST,
+    TOXIC,
+    WORDS,
+    segment,
+    unmask,
+)
+
+_SUBSTITUTES: Final = {
+    "0": "ou", "1": "il", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "t", "8": "b", "9": "g",
+    "@": "a", "$": "s", "!": "il", "|": "il", "+": "t", "(": "c", "<": "c", "€": "e", "£": "l",
+    "¢": "c", "¡": "i", "§": "s",
+}  # fmt: skip
+_FIRST_CHOICE: Final = str.maketrans({sign: letters[0] for sign, letters in _SUBSTITUTES.items()})
+_MASKS: Final = re.compile(r"[*#%&^]")
+_READINGS: Final = 64  # tried for one token; an insult has few ambiguous letters
+
+_TOKEN: Final = re.compile(r"[A-Za-z0-9@$!|+(<€£¢¡§*#%&^]{3,40}")
+# "100k", "5th", "10am": a number and its unit. "a55", "mp3", "h264": a model and its number.
+_MEASURE: Final = re.compile(r"\d+[A-Za-z]{1,2}|[A-Za-z]{1,2}\d+")
+_LEET: Final = re.compile(r"(?![0-9a-f]+$)[a-z]+(?:[013457]{1,2}[a-z]+){2,}", re.IGNORECASE)
+_UNPRONOUNCEABLE: Final = re.compile(r"[^aeiouy]{4}", re.IGNORECASE)
+
+_CELL: Final = r"[A-Za-z0-9@$!]"
+_GAP: Final = r"(?: (?! )|[ ]?[._\-*~/|]{1,3}[ ]?)"
+_SPACED: Final = re.compile(rf"(?<![\w'’@$!]){_CELL}(?:{_GAP}{_CELL}){{2,}}(?!\w)")
+_CELLS: Final = re.compile(_CELL)
+_SPELLED_OUT: Final = 5  # single letters in a row that are a word even if not a known one
+_LONG_WORD: Final = 12
+
+_WORD: Final = re.compile(r"(?<![\w#])[A-Za-z]++(?!\w)")
+_RUN: Final = re.compile(r"([A-Za-z])(?i:\1){2,}")
+_ANY_RUN: Final = re.compile(r"([A-Za-z])\1+")
+_NUMERAL: Final = re.compile(r"[IVXLCM]+")
+_STRETCHES: Final = 4  # runs in one word for which doubles are tried
+_REPEATED_SIGN: Final = re.compile(r"([^\s\dA-Za-z*])\1{3,}")
+
+_BROKEN: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]++(?:[._\-*~|/]{1,3}[A-Za-z]++)+")
+_BREAK: Final = re.compile(r"[^A-Za-z]+")
+_PARTS: Final = 4
+_OPENING: Final = "\"'("
+_CLOSING: Final = ".,!?;:)'\"…"
+
+
+def reveal(text: str) -> str:
+    """Undo disguised spellings, one layer of them."""
+    text = _SPACED.sub(_join_cells, text)
+    if _RUN.search(text):
+        text = _WORD.sub(_shorten, text)
+    text = _REPEATED_SIGN.sub(r"\1\1\1", text)
+    text = _BROKEN.sub(_join_broken, text)
+    text = _TOKEN.sub(_decode, text)
+    return rejoin(text)
+
+
+def rejoin(text: str) -> str:
+    """Put words such as "id iot" together; gaps are single spaces.
+
+    At least one part must be no everyday word, so two ordinary neighbours never merge.
+    """
+    words = text.split(" ")
+    if BEGINNINGS.isdisjoint(map(str.lower, words)) and BEGINNINGS.isdisjoint(
+        word.lower().lstrip(_OPENING) for word in words
+    ):
+        return text
+    joined: list[str] = []
+    position = 0
+    while position < len(words):
+        count = _split_parts(words, position)
+        joined.append("".join(words[position : position + count]))
+        position += count
+    return " ".join(joined)
+
+
+def _split_parts(words: list[str], position: int) -> int:
+    """How many words from `position` on are parts of one; 1 if the word stands alone."""
+    beginning = words[position].lower().lstrip(_OPENING)
+    ordinary = beginning in WORDS
+    for count in range(2, _PARTS + 1):
+        if beginning not in BEGINNINGS or position + count > len(words):
+            break
+        part = words[position + count - 1].lower()
+        closed = part.rstrip(_CLOSING)
+        ordinary = ordinary and closed in WORDS
+        if beginning + closed in JOINABLE and not ordinary:
+            return count
+        beginning += part
+    return 1
+
+
+def _join_broken(match: re.Match[str]) -> str:
+    parts = _BREAK.split(match[0].lower())
+    word = "".join(parts)
+    if word in JOINABLE and not all(part in EVERYDAY for part in parts):
+        return word
+    return match[0]
+
+
+def _join_cells(match: re.Match[str]) -> str:
+    run = match[0]
+    cells = "".join(_CELLS.findall(run))
+    gaps = set(_CELLS.sub("\0", run).strip("\0").split("\0"))
+    letters = cells if cells.isalpha() else _read(cells)
+    if letters is None:
+        return run
+    word = letters.lower()
+    known = word in TOXIC or (word in WORDS and (gaps == {" "} or len(word) > 3))  # noqa: PLR2004
+    abbreviation = gaps == {"."} and cells.isupper()
+    if not known and (len(gaps) > 1 or not gaps <= {" ", ".", "-", "_"} or abbreviation):
+        return run
+    return letters if known else _read_spelled_out(letters) or run
+
+
+def _read_spelled_out(letters: str) -> str | None:
+    """What an unknown row of single letters says, or None if it is only a row of letters."""
+    word = letters.lower()
+    if len(word) < _SPELLED_OUT:
+        return None
+    pieces = segment(word)
+    if all(piece in WORDS for piece in pieces) and len(pieces) <= len(word) // 2:
+        return " ".join(pieces)
+    vowels = sum(letter in "aeiou" for letter in word) / len(word)
+    if list(word) == sorted(word) or not 0.2 <= vowels <= 0.7:  # noqa: PLR2004
+        return None
+    return letters if len(word) <= _LONG_WORD else " ".join(pieces)
+
+
+def _shorten(match: re.Match[str]) -> str:
+    word = match[0]
+    runs = len(_RUN.findall(word))
+    if not runs or _NUMERAL.fullmatch(word):
+        return word
+    if len(set(word.lower())) == 1:
+        return word[:3]
+    for lengths in product((2, 1), repeat=runs) if runs <= _STRETCHES else ():
+        remaining = iter(lengths)
+        shortened = _RUN.sub(lambda run, left=remaining: run[1] * next(left), word)  # type: ignore[misc]
+        if shortened.lower() in WORDS:
+            return shortened
+    return _RUN.sub(r"\1", word)
+
+
+def _decode(match: re.Match[str]) -> str:
+    token = match[0]
+    if token.isalpha() or token.isdigit() or not any(map(str.isalpha, token)):
+        return token
+    if _MASKS.search(token):
+        return _unmask(token)
+    core = token.rstrip("!|+(<")
+    ending = token[len(core) :]
+    if core.isalpha() or _MEASURE.fullmatch(core):
+        return token
+    for candidate, rest in ((token, ""), (core, ending)):
+        if candidate[-1] != "!" and (word := _read(candidate)):
+            return word + rest
+    if _LEET.fullmatch(core):
+        plain = core.translate(_FIRST_CHOICE)
+        if not _UNPRONOUNCEABLE.search(plain):
+            return plain + ending
+    return token
+
+
+def _read(token: str) -> str | None:
+    """The known word that `token` spells with digits and symbols, if any."""
+    if len(token) > 2 * LONGEST:
+        return None
+    signs = [sign for sign in token if not sign.isalpha()]
+    # "level5" is a name with a number; "hat3rs" and "h4t3" are not.
+    numbered = token[-1].isdigit() and len(signs) == 1
+    accepted = TOXIC if numbered else WORDS
+    choices = [_SUBSTITUTES.get(sign, sign) for sign in token.lower()]
+    for letters in islice(product(*choices), _READINGS):
+        word = "".join(letters)
+        if not word.isalpha():
+            return None
+        for form in (word, _RUN.sub(r"\1\1", word), _ANY_RUN.sub(r"\1", word)):
+            if len(form) > 2 and form in accepted:  # noqa: PLR2004
+                return form
+    return None
+
+
+def _unmask(token: str) -> str:
+    core = token.rstrip("!")
+    pattern = _MASKS.sub("*", core.lower().translate(_FIRST_CHOICE))
+    if core[:-1].lower() in WORDS or not any(map(str.isalpha, core)):  # "shit*" corrects a typo
+        return token
+    word = unmask(pattern)
+    return word + token[len(core) :] if word else token

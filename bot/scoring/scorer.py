@@ -1,0 +1,102 @@
+"""Scores texts: the same path for the bot, the command line and the evaluation."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from bot.scoring import bundle as bundles
+from bot.scoring.bundle import Bundle, Manifest
+from bot.scoring.engines import Engine, OnnxEngine
+from bot.scoring.text import normalise, windows
+
+BATCH: Final = 32
+SPECIAL_TOKENS: Final = 2  # [CLS] in front, [SEP] at the end
+
+
+class Scorer:
+    """P(toxic) of texts, computed in the calling thread.
+
+    A text is normalised and tokenised; what is longer than the model reads is cut into
+    overlapping windows, and the text's score is the highest of its windows.
+    """
+
+    def __init__(self, manifest: Manifest, tokenizer: Tokenizer, engine: Engine) -> None:
+        self.manifest = manifest
+        self._tokenizer = tokenizer
+        self._engine = engine
+        self._cls = _token_id(tokenizer, "[CLS]")
+        self._sep = _token_id(tokenizer, "[SEP]")
+
+    @classmethod
+    def from_bundle(cls, bundle: Bundle, *, threads: int = 0) -> Self:
+        """Load the tokenizer and the weights of a verified folder."""
+        tokenizer = Tokenizer.from_file(str(bundle.folder / bundles.TOKENIZER))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        engine = OnnxEngine(bundle.folder / bundles.WEIGHTS, threads=threads)
+        return cls(bundle.manifest, tokenizer, engine)
+
+    @classmethod
+    def open(cls, folder: Path, *, threads: int = 0) -> Self:
+        """Verify and load a model folder.
+
+        Raises:
+            UserError: see `bot.scoring.bundle.load`.
+        """
+        return cls.from_bundle(bundles.load(folder), threads=threads)
+
+    def score_many(
+        self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
+    ) -> list[float]:
+        """Score `texts` in order; each score is in [0, 1], 0 for a text with nothing to read.
+
+        `on_progress` is called with the number of windows just scored, batch by batch.
+        """
+        sequences: list[list[int]] = []
+        owners: list[int] = []
+        encodings = self._tokenizer.encode_batch(
+            [normalise(text) for text in texts], add_special_tokens=False
+        )
+        size = self.manifest.max_length - SPECIAL_TOKENS
+        for owner, encoding in enumerate(encodings):
+            ids = encoding.ids
+            if not ids:
+                continue
+            for window in windows(len(ids), size, self.manifest.window_overlap):
+                sequences.append([self._cls, *ids[window], self._sep])
+                owners.append(owner)
+
+        scores = [0.0] * len(texts)
+        # Neighbours in length share a batch, so little of it is padding.
+        by_length = sorted(range(len(sequences)), key=lambda index: len(sequences[index]))
+        for start in range(0, len(by_length), BATCH):
+            batch = by_length[start : start + BATCH]
+            for index, score in zip(
+                batch, self._score_batch([sequences[index] for index in batch]), strict=True
+            ):
+                scores[owners[index]] = max(scores[owners[index]], float(score))
+            if on_progress is not None:
+                on_progress(len(batch))
+        return scores
+
+    def _score_batch(self, sequences: list[list[int]]) -> NDArray[np.float64]:
+        width = max(map(len, sequences))
+        input_ids = np.zeros((len(sequences), width), dtype=np.int64)
+        attention_mask = np.zeros_like(input_ids)
+        for row, sequence in enumerate(sequences):
+            input_ids[row, : len(sequence)] = sequence
+            attention_mask[row, : len(sequence)] = 1
+        logits = self._engine.logits(input_ids, attention_mask).astype(np.float64)
+        margin = (logits[:, 1] - logits[:, 0]) / self.manifest.temperature
+        return np.asarray(0.5 * (1.0 + np.tanh(margin / 2.0)))  # the logistic function, no overflow
+
+
+def _token_id(tokenizer: Tokenizer, token: str) -> int:
+    identifier = tokenizer.token_to_id(token)
+    if identifier is None:
+        raise ValueError(f"the tokenizer has no {token} token")
+    return identifier

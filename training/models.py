@@ -1,0 +1,131 @@
+"""Opens any model, exported or freshly trained, as the scorer that the bot uses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from transformers import AutoModelForSequenceClassification, AutoTokenizer, PreTrainedModel
+
+from bot.errors import UserError
+from bot.scoring import bundle
+from bot.scoring.bundle import DefaultThresholds, Manifest
+from bot.scoring.scorer import Scorer
+from bot.scoring.text import NORMALISER_VERSION
+from training.recipe import Recipe
+
+TRAINING_FILE = "training.json"
+
+
+class TorchEngine:
+    """Runs a Hugging Face classifier on the CPU; a `bot.scoring.engines.Engine`."""
+
+    def __init__(self, model: PreTrainedModel) -> None:
+        self._model = model
+        self._model.train(False)
+
+    @torch.inference_mode()
+    def logits(
+        self, input_ids: NDArray[np.int64], attention_mask: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Map two [batch, sequence] arrays to [batch, 2] logits (NO TOXIC, TOXIC)."""
+        output = self._model(
+            input_ids=torch.from_numpy(input_ids), attention_mask=torch.from_numpy(attention_mask)
+        )
+        return np.asarray(output.logits.float().numpy(), dtype=np.float32)
+
+
+def open_scorer(folder: Path) -> Scorer:
+    """Open a model folder, or a Hugging Face folder as `train` writes it, uncalibrated.
+
+    Raises:
+        UserError: `folder` is neither.
+    """
+    if (folder / bundle.MANIFEST).is_file():
+        return Scorer.open(folder)
+    return open_trained(folder)
+
+
+def open_trained(folder: Path) -> Scorer:
+    """Open a Hugging Face folder with PyTorch: temperature 1, thresholds 0.5 and 0.9.
+
+    Raises:
+        UserError: `folder` holds no classifier of two labels with a BERT-like tokenizer.
+    """
+    model = load_trained(folder)
+    recipe = training_recipe(folder)
+    manifest = Manifest(
+        name=folder.resolve().name,
+        base_model=recipe.base_model if recipe else str(model.config.model_type),
+        max_length=recipe.window if recipe else 128,
+        window_overlap=recipe.window_overlap if recipe else 32,
+        normaliser=NORMALISER_VERSION,
+        temperature=1.0,
+        thresholds=DefaultThresholds(flag=0.5, delete=0.9),
+        sha256={},
+    )
+    return Scorer(manifest, load_tokenizer(folder), TorchEngine(model))
+
+
+def load_trained(folder: Path) -> PreTrainedModel:
+    """Load the classifier of a Hugging Face folder.
+
+    Raises:
+        UserError: there is none, or it has not two labels.
+    """
+    if not (folder / "config.json").is_file():
+        raise UserError(
+            f"There is no trained model in {folder}: make one with python -m training train."
+        )
+    try:
+        # "eager" attention is plain matrix products, which export to a plain graph.
+        model: PreTrainedModel = AutoModelForSequenceClassification.from_pretrained(
+            folder, attn_implementation="eager"
+        )
+    except (OSError, ValueError) as error:
+        raise UserError(f"The model in {folder} cannot be loaded: train it again.") from error
+    if model.config.num_labels != len(bundle.LABELS):
+        raise UserError(
+            f"The model in {folder} has {model.config.num_labels} labels: it must have two, "
+            "NO TOXIC and TOXIC."
+        )
+    return model
+
+
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """The fast tokenizer of a Hugging Face folder, without truncation and padding.
+
+    Raises:
+        UserError: it is missing or has no [CLS] and [SEP].
+    """
+    try:
+        tokenizer: Tokenizer = AutoTokenizer.from_pretrained(folder).backend_tokenizer
+    except (OSError, ValueError, AttributeError) as error:
+        raise UserError(
+            f"There is no fast tokenizer in {folder}: train the model again."
+        ) from error
+    if None in (tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")):
+        raise UserError(f"The tokenizer in {folder} has no [CLS] and [SEP]: use a BERT-like model.")
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def training_recipe(folder: Path) -> Recipe | None:
+    """The recipe that `train` followed; None if the model was trained elsewhere."""
+    summary = training_summary(folder)
+    return Recipe.model_validate(summary["recipe"]) if summary else None
+
+
+def training_summary(folder: Path) -> dict[str, Any]:
+    """What `train` wrote down about the run; empty if the model was trained elsewhere."""
+    path = folder / TRAINING_FILE
+    if not path.is_file():
+        return {}
+    summary: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return summary

@@ -1,0 +1,155 @@
+"""Recipes: every choice of a training run, in a checked TOML file."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bot.errors import UserError
+
+RECIPES = Path(__file__).parent / "recipes"
+
+Share = Annotated[float, Field(ge=0, lt=1)]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(_Frozen):
+    """Rows of one CSV file.
+
+    `rows` picks a part of the rows that `where` left: a half in file order, or one side of the
+    recipe's stratified split. `group_column` names rows that belong together: a training source
+    is sampled and held out by whole groups; an evaluation source is reported for each group.
+    """
+
+    file: str
+    name: str = ""
+    text_column: str = "text"
+    label_column: str = "label"
+    where: dict[str, list[str]] = Field(default_factory=dict)
+    rows: Literal["all", "first_half", "second_half", "split_train", "split_test"] = "all"
+    group_column: str | None = None
+    max_rows: Annotated[int, Field(gt=0)] | None = None
+    max_toxic: Annotated[int, Field(ge=0)] | None = None
+    max_benign: Annotated[int, Field(ge=0)] | None = None
+    repeat: Annotated[int, Field(ge=1)] = 1
+
+    @property
+    def title(self) -> str:
+        return self.name or self.file.split(".")[0]
+
+
+class Split(_Frozen):
+    """Arguments of scikit-learn's `train_test_split`, stratified by label."""
+
+    test_size: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    random_state: int = 42
+
+
+class Fit(_Frozen):
+    """Arguments of the optimiser and of the training loop.
+
+    `checks_per_epoch` is how often the dev set is scored and a checkpoint is written.
+    """
+
+    epochs: Annotated[float, Field(gt=0)]
+    batch_size: Annotated[int, Field(gt=0)]
+    learning_rate: Annotated[float, Field(gt=0)]
+    weight_decay: Annotated[float, Field(ge=0)] = 0.0
+    warmup_ratio: Share = 0.0
+    label_smoothing: Share = 0.0
+    bf16: bool = False
+    group_by_length: bool = False
+    checks_per_epoch: Annotated[int, Field(ge=1)] = 1
+    best_metric: Literal["f1", "roc_auc", "accuracy"] = "f1"
+
+
+class Recipe(_Frozen):
+    """A training run: what it learns from, how, and what it is measured on.
+
+    `train` is in order of precedence. `everyday` is chat held
+    out of training, taken to be harmless, from which default thresholds are derived. With
+    `deduplicate`, of equal texts the first stays, texts with both labels go, and so do those of
+    `dev`, `everyday` and `evaluate`. `holdout` is the share of each training source that joins the
+    dev set, if its file has no dev source; `augment` the share of training texts that is altered.
+    The first source of `evaluate` gives the headline numbers. `max_length` cuts training texts;
+    `window` and `window_overlap` are how the exported model reads longer ones. All are in tokens,
+    [CLS] and [SEP] included.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+    base_model: str
+    max_length: Annotated[int, Field(ge=8, le=512)] = 128
+    window: Annotated[int, Field(ge=8, le=512)] = 128
+    window_overlap: Annotated[int, Field(ge=0)] = 32
+    normalise: bool
+    deduplicate: bool = True
+    seed: int = 42
+    holdout: Share = 0.0
+    augment: Share = 0.0
+    split: Split = Split()
+    fit: Fit
+    train: Annotated[list[Source], Field(min_length=1)]
+    dev: list[Source] = Field(default_factory=list)
+    everyday: list[Source] = Field(default_factory=list)
+    evaluate: list[Source] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _has_dev(self) -> Self:
+        if not self.dev and not self.holdout:
+            raise ValueError(
+                "give dev sources or a holdout share, to choose the best checkpoint by"
+            )
+        return self
+
+    def for_one_file(
+        self, file: Path, text_column: str | None, label_column: str | None, *, whole: bool = False
+    ) -> Recipe:
+        """The same run on one CSV: trained on one side of the split, measured on the other.
+
+        With `whole`, every row is evaluated. Columns default to those of the first source.
+        """
+        columns = {
+            "text_column": text_column or self.train[0].text_column,
+            "label_column": label_column or self.train[0].label_column,
+        }
+        train = Source(file=str(file.resolve()), name=file.stem, rows="split_train", **columns)
+        test = train.model_copy(update={"rows": "all" if whole else "split_test"})
+        return self.model_copy(
+            update={
+                "train": [train],
+                "dev": [test],
+                "everyday": [],
+                "evaluate": [test],
+                "holdout": 0,
+            }
+        )
+
+
+def load(name_or_path: str) -> Recipe:
+    """Read a checked-in recipe by its name, or any recipe by its path.
+
+    Raises:
+        UserError: no such recipe, or a value in it is not valid.
+    """
+    path = Path(name_or_path)
+    if path.suffix != ".toml":
+        path = RECIPES / f"{name_or_path}.toml"
+    if not path.is_file():
+        known = ", ".join(sorted(file.stem for file in RECIPES.glob("*.toml")))
+        raise UserError(
+            f"There is no recipe {name_or_path}: use one of {known}, or the path of a .toml file."
+        )
+    try:
+        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"The recipe {path} is not valid TOML: {error}.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "recipe"
+        raise UserError(f"The recipe {path} is not valid at {where}: {first['msg']}.") from error

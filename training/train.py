@@ -1,0 +1,158 @@
+"""Fine-tunes an encoder with Hugging Face `datasets` and `Trainer`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+from datasets import Dataset
+from rich.console import Console
+from transformers import (
+    DataCollatorWithPadding,
+    EvalPrediction,
+    PreTrainedTokenizerBase,
+    Trainer,
+    TrainingArguments,
+    set_seed,
+)
+
+from bot.errors import UserError
+from training import mixture
+from training.data import DataFolder
+from training.encoder import load_base
+from training.metrics import measure, sigmoid
+from training.models import TRAINING_FILE
+from training.recipe import Recipe
+
+
+def train(
+    recipe: Recipe,
+    data: DataFolder,
+    output: Path,
+    *,
+    resume: bool = False,
+    limit: int | None = None,
+    console: Console,
+) -> dict[str, Any]:
+    """Train `recipe` into the folder `output` and return what `training.json` there holds.
+
+    The folder gets the model and tokenizer of the epoch (or check) with the best dev metric.
+    Batches are padded to their longest text instead of to the maximum length: attention ignores
+    padding, so the result is the same, several times faster. `limit` caps the training and dev
+    texts, for a quick try. An interrupted run leaves checkpoints, and `resume` goes on from the
+    last one.
+
+    Raises:
+        UserError: the data or the base model cannot be had, or `resume` does not fit the folder.
+    """
+    started = time.monotonic()
+    set_seed(recipe.seed)
+    checkpoints = _checkpoints(output, resume=resume)
+    mixed = mixture.build(recipe, data)
+    console.print(mixed.table())
+    model, tokenizer = load_base(recipe.base_model)
+    learnt = _tokenised(_thinned(mixed.train, limit), tokenizer, recipe)
+    dev = _tokenised(_thinned(mixed.dev, limit), tokenizer, recipe).sort("length")
+    trainer = Trainer(
+        model=model,
+        args=_arguments(recipe, checkpoints, texts=len(learnt)),
+        train_dataset=learnt,
+        eval_dataset=dev,
+        data_collator=DataCollatorWithPadding(tokenizer),
+        compute_metrics=_dev_metrics,
+    )
+    fitted = trainer.train(resume_from_checkpoint=resume)
+    measured = trainer.evaluate()
+    trainer.save_model(str(output))
+    tokenizer.save_pretrained(output)
+    summary = {
+        "recipe": recipe.model_dump(),
+        "sources": [vars(count) for count in mixed.counts],
+        "n_train": len(learnt),
+        "n_dev": len(dev),
+        "dev": {key.removeprefix("eval_"): value for key, value in measured.items()},
+        "checks": [entry for entry in trainer.state.log_history if "eval_loss" in entry],
+        "texts_per_second": round(fitted.metrics["train_samples_per_second"], 1),
+        "seconds": round(time.monotonic() - started),
+        "threads": torch.get_num_threads(),
+        "device": str(trainer.args.device),
+    }
+    (output / TRAINING_FILE).write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    shutil.rmtree(checkpoints)
+    return summary
+
+
+def _checkpoints(output: Path, *, resume: bool) -> Path:
+    """The folder of this run's checkpoints, which fits what the user asked for."""
+    checkpoints = output / "checkpoints"
+    interrupted = any(checkpoints.glob("checkpoint-*"))
+    if resume and not interrupted:
+        raise UserError(
+            f"There is no interrupted run in {output} to go on with: leave out --resume."
+        )
+    if interrupted and not resume:
+        raise UserError(
+            f"{output} holds an interrupted run: go on with it by --resume, or choose another "
+            "--output, or delete the folder."
+        )
+    return checkpoints
+
+
+def _thinned(frame: pd.DataFrame, limit: int | None) -> pd.DataFrame:
+    return frame if limit is None else frame.sample(min(limit, len(frame)), random_state=0)
+
+
+def _tokenised(frame: pd.DataFrame, tokenizer: PreTrainedTokenizerBase, recipe: Recipe) -> Dataset:
+    encoded = tokenizer(list(frame["text"]), truncation=True, max_length=recipe.max_length)
+    return Dataset.from_dict(
+        {
+            "input_ids": encoded["input_ids"],
+            "attention_mask": encoded["attention_mask"],
+            "labels": list(frame["label"]),
+            "length": [len(ids) for ids in encoded["input_ids"]],
+        }
+    )
+
+
+def _arguments(recipe: Recipe, checkpoints: Path, *, texts: int) -> TrainingArguments:
+    fit = recipe.fit
+    steps = -(-texts // fit.batch_size)
+    check = "epoch" if fit.checks_per_epoch == 1 else "steps"
+    every = max(1, steps // fit.checks_per_epoch)
+    return TrainingArguments(
+        output_dir=str(checkpoints),
+        num_train_epochs=fit.epochs,
+        per_device_train_batch_size=fit.batch_size,
+        per_device_eval_batch_size=64,
+        learning_rate=fit.learning_rate,
+        weight_decay=fit.weight_decay,
+        warmup_steps=fit.warmup_ratio,
+        label_smoothing_factor=fit.label_smoothing,
+        bf16=fit.bf16,
+        train_sampling_strategy="group_by_length" if fit.group_by_length else "random",
+        eval_strategy=check,
+        eval_steps=every,
+        save_strategy=check,
+        save_steps=every,
+        save_total_limit=1,
+        load_best_model_at_end=True,
+        metric_for_best_model=fit.best_metric,
+        greater_is_better=True,
+        logging_steps=max(1, steps // 20),
+        report_to="none",
+        seed=recipe.seed,
+        dataloader_pin_memory=torch.cuda.is_available(),
+    )
+
+
+def _dev_metrics(prediction: EvalPrediction) -> dict[str, float]:
+    logits = np.asarray(prediction.predictions, dtype=np.float64)
+    labels = np.asarray(prediction.label_ids)
+    measured = measure(labels, sigmoid(logits[:, 1] - logits[:, 0]))
+    return {key: value for key, value in measured.items() if isinstance(value, float)}
