@@ -92,7 +92,7 @@ def score(
     if texts:
         print_table(Console(), texts, judge(scorer, bundle.thresholds, texts))
         return
-    sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdin.reconfigure(encoding="utf-8-sig")  # type: ignore[union-attr]
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     score_lines(scorer, bundle.thresholds, sys.stdin, sys.stdout, Console(stderr=True))
 

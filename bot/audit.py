@@ -61,7 +61,7 @@ def score_lines(
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("score", total=_count_lines(source))
         lines = _numbered(source)
-        while chunk := list(islice(lines, CHUNK)):
+        while chunk := _take(lines):
             records, failure = _parse(chunk)
             decisions = judge(scorer, thresholds, [record["text"] for record in records])
             for record, decision in zip(records, decisions, strict=True):
@@ -71,15 +71,35 @@ def score_lines(
                     "label": label(decision.score),
                     "action": decision.action.value,
                 }
-                target.write(json.dumps(result, ensure_ascii=False) + "\n")
+                target.write(_json(result) + "\n")
             target.flush()
             progress.advance(task, len(records))
             if failure is not None:
                 raise failure
 
 
+def _json(record: dict[str, Any]) -> str:
+    """One line of JSON; half a surrogate pair, which UTF-8 cannot hold, stays escaped."""
+    line = json.dumps(record, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return json.dumps(record)
+    return line
+
+
 def _numbered(source: Iterable[str]) -> Iterator[tuple[int, str]]:
     return ((number, line) for number, line in enumerate(source, 1) if line.strip())
+
+
+def _take(lines: Iterator[tuple[int, str]]) -> list[tuple[int, str]]:
+    try:
+        return list(islice(lines, CHUNK))
+    except UnicodeDecodeError:
+        raise UserError(
+            "The input is not UTF-8 text: convert it first, for instance with "
+            "`iconv -f latin1 -t utf-8`."
+        ) from None
 
 
 def _parse(chunk: list[tuple[int, str]]) -> tuple[list[dict[str, Any]], UserError | None]:
@@ -105,6 +125,9 @@ def _count_lines(source: IO[str]) -> int | None:
     """The number of lines with something on them, when `source` is a file that can be rewound."""
     if not source.seekable():
         return None
-    total = sum(1 for line in source if line.strip())
-    source.seek(0)
-    return total
+    try:
+        return sum(1 for line in source if line.strip())
+    except UnicodeDecodeError:
+        return None
+    finally:
+        source.seek(0)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import discord
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from bot.errors import UserError
 from bot.failures import DISCORD_FAILURES, describe
@@ -47,7 +48,7 @@ def print_findings(console: Console, findings: list[Finding]) -> None:
     table = Table("", "check", "finding")
     for finding in findings:
         mark = "[green]ok[/]" if finding.healthy else "[red]no[/]"
-        table.add_row(mark, finding.subject, finding.detail)
+        table.add_row(mark, finding.subject, Text(finding.detail))
     console.print(table)
 
 

@@ -52,10 +52,13 @@ def load_settings() -> Settings:
     """
     try:
         return Settings()
+    except UnicodeDecodeError:
+        raise UserError("`.env` is not UTF-8 text: save it as UTF-8 and start again.") from None
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "a setting"
+        reason = first["msg"][0].lower() + first["msg"][1:]
         raise UserError(
-            f"{name} is not valid: {first['msg'].lower()}; correct it in the environment or in "
-            "`.env` (`.env.example` explains every setting)."
+            f"{name} is not valid: {reason}; correct it in the environment or in `.env` "
+            "(`.env.example` explains every setting)."
         ) from None

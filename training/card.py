@@ -55,22 +55,21 @@ threatening or hateful. Base model: `{manifest.base_model}`. Weights: ONNX, int8
   temperature {manifest.temperature:g} before the softmax."""
 
 
-def _training(training: dict[str, Any] | None) -> str:
-    if not training:
-        return ""
-    fit = training["fit"]
+def _training(steps: list[dict[str, Any]] | None) -> str:
+    return "\n\n".join(["## Training data", *map(_step, steps)]) if steps else ""
+
+
+def _step(step: dict[str, Any]) -> str:
+    fit = step["fit"]
     lines = [
-        "## Training data",
-        "",
-        f"Recipe `{training['recipe']}`: {training['n_train']:,} texts (repeats counted), "
-        f"{fit['epochs']:g} epochs, batches of {fit['batch_size']}, learning rate "
-        f"{fit['learning_rate']:g}; "
-        f"{training['seconds'] / 60:.0f} minutes on {training['device']}.",
+        f"Recipe `{step['recipe']}`, from `{step['base_model']}`: {step['n_train']:,} texts "
+        f"(repeats counted), {fit['epochs']:g} epochs, batches of {fit['batch_size']}, learning "
+        f"rate {fit['learning_rate']:g}; {step['seconds'] / 60:.0f} minutes on {step['device']}.",
         "",
         "| source | licence | texts | toxic | repeated | removed: in an evaluation set |",
         "|---|---|---|---|---|---|",
     ]
-    for count in training["sources"]:
+    for count in step["sources"]:
         name, licence = _SOURCES.get(count["source"], (count["source"], "see its publisher"))
         lines.append(
             f"| {name} | {licence} | {count['kept']:,} | {count['toxic']:,} | × {count['repeat']} "
@@ -143,12 +142,17 @@ _LIMITS: Final = """## Limits
 
 
 def _reproduce(manifest: Manifest) -> str:
-    recipe = manifest.metrics.get("training", {}).get("recipe", "shipped")
+    steps = [step["recipe"] for step in manifest.metrics.get("training", [])] or ["shipped"]
     name = manifest.name
-    return f"""## How to reproduce
-
-```
-python -m training train --recipe {recipe} --data DATA
-python -m training export --trained build/{recipe} --output models/{name} --data DATA
-python -m training evaluate --model models/{name} --recipe {recipe} --data DATA
-```"""
+    return "\n".join(
+        [
+            "## How to reproduce",
+            "",
+            "```",
+            *(f"python -m training train --recipe {recipe} --data DATA" for recipe in steps),
+            f"python -m training export --trained build/{steps[-1]} --output models/{name} "
+            "--data DATA",
+            f"python -m training evaluate --model models/{name} --recipe {steps[-1]} --data DATA",
+            "```",
+        ]
+    )

@@ -27,7 +27,7 @@ from training import mixture
 from training.data import DataFolder
 from training.encoder import load_base
 from training.metrics import measure, sigmoid
-from training.models import TRAINING_FILE
+from training.models import TRAINING_FILE, training_summary
 from training.recipe import Recipe
 
 
@@ -73,6 +73,7 @@ def train(
     tokenizer.save_pretrained(output)
     summary = {
         "recipe": recipe.model_dump(),
+        "started_from": training_summary(Path(recipe.base_model)),
         "sources": [vars(count) for count in mixed.counts],
         "n_train": len(learnt),
         "n_dev": len(dev),

@@ -52,7 +52,7 @@ def alert(
     )
     embed.add_field(name="Channel", value=f"<#{message.channel.id}>")
     embed.add_field(
-        name="Score", value=f"**{decision.score:.2f}** ({decision.rule} {decision.threshold:.2f})"
+        name="Score", value=f"**{decision.score:.3f}** ({decision.rule} {decision.threshold:.3f})"
     )
     if outcome.deleted:
         told = "Told by direct message" if outcome.author_told else "Could not be told"
@@ -78,8 +78,8 @@ def deletion_notice(
         colour=AMBER,
         description=(
             f"In **{quoted(guild.name)}** (<#{message.channel.id}>) a message of yours was removed "
-            f"automatically: it was rated {decision.score:.0%} likely to be toxic, and this server "
-            f"removes messages from {decision.threshold:.0%}.\n\n"
+            f"automatically: it was rated {decision.score:.1%} likely to be toxic, and this server "
+            f"removes messages from {decision.threshold:.1%}.\n\n"
             "The rating comes from a program and can be wrong. If you think it is, tell a "
             "moderator of the server. Here is your text, so that you can say it differently:"
         ),

@@ -1,7 +1,7 @@
 """Plays the script: members post on a simulated Discord, the real bot reacts."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,6 +49,7 @@ class Stage:
     def __init__(
         self, env: simcord.Env, script: Script, bot: ToxicityBot, overheard: Overheard, view: View
     ) -> None:
+        assert bot.user is not None
         self._bot = bot
         self._overheard = overheard
         self._view = view
@@ -56,13 +57,14 @@ class Stage:
         staff = guild.create_role(
             "Moderators", permissions=discord.Permissions(manage_messages=True, manage_guild=True)
         )
-        private = {guild.default_role: discord.PermissionOverwrite(view_channel=False)}
         self._channels = {name: guild.create_text_channel(name) for name in script.channels}
         self._log = guild.create_text_channel(
             LOG_CHANNEL,
-            overwrites=private
-            | {staff: discord.PermissionOverwrite(view_channel=True)}
-            | {guild.me: discord.PermissionOverwrite(view_channel=True)},
+            overwrites={
+                guild.default_role: discord.PermissionOverwrite(view_channel=False),
+                staff: discord.PermissionOverwrite(view_channel=True),
+                bot.user: discord.PermissionOverwrite(view_channel=True),
+            },
         )
         self._members = {
             name: guild.add_member(
@@ -70,6 +72,13 @@ class Stage:
             )
             for name in [*script.members, YOU]
         }
+        view.introduce({member.mention: f"@{name}" for name, member in self._members.items()})
+        view.introduce(
+            {
+                channel.mention: f"#{channel.name}"
+                for channel in [*self._channels.values(), self._log]
+            }
+        )
         self._moderator = script.moderator
         self._last: dict[tuple[str, str], discord.Message] = {}
 
@@ -92,7 +101,7 @@ class Stage:
             await member.edit(self._last[key], line.text)
         self._show_reaction(line.who, channel, self._last[key], mails, alerts)
 
-    async def command(self, typed: str, options: dict[str, object]) -> None:
+    async def command(self, typed: str, options: Mapping[str, object]) -> None:
         """A slash command of the moderator; `typed` is how it looks in the client."""
         name = typed.removeprefix("/").split(" ")
         path = " ".join(part for part in name if ":" not in part)

@@ -1,6 +1,7 @@
 """How the demo looks in a terminal."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 import discord
 from rich.console import Console, Group
@@ -14,6 +15,11 @@ from bot.moderation.decision import Action
 from bot.moderation.policy import Thresholds
 
 LONG = 160
+MENTION = re.compile(r"<[@#]\d+>")
+LINK = re.compile(r"(?<!\\)\[([^\]]+)\]\([^)]+\)")
+SPOILER = re.compile(r"(?<!\\)\|\|(.*)(?<!\\)\|\|", re.DOTALL)
+EMPHASIS = re.compile(r"(?<!\\)\*\*|(?<!\\)`")
+ESCAPE = re.compile(r"\\([^\w\s])")
 STYLES = {Action.NONE: "green", Action.FLAG: "yellow", Action.DELETE: "red"}
 
 
@@ -23,6 +29,11 @@ class View:
     def __init__(self, console: Console, thresholds: Thresholds) -> None:
         self._console = console
         self._thresholds = thresholds
+        self._names: dict[str, str] = {}
+
+    def introduce(self, names: Mapping[str, str]) -> None:
+        """How to show mentions: "<@1>" as "@zed", "<#2>" as "#general"."""
+        self._names.update(names)
 
     def title(self, server: str, model: str, lines: int) -> None:
         """What is about to be seen."""
@@ -75,21 +86,28 @@ class View:
 
     def _embeds(self, title: str, embeds: Iterable[discord.Embed], style: str) -> None:
         for embed in embeds:
-            body = Group(*_body(embed))
+            body = Group(*self._body(embed))
             panel = Panel(body, title=title, title_align="left", border_style=style, width=92)
             self._console.print(Padding(panel, (0, 0, 0, 4)))
 
+    def _body(self, embed: discord.Embed) -> Iterable[Text | Table]:
+        if embed.title:
+            yield Text(embed.title, style="bold")
+        if embed.description:
+            text = self._shown(embed.description)
+            yield Text(text if len(text) <= LONG * 4 else f"{text[: LONG * 4]} …")
+        if embed.fields:
+            table = Table.grid(padding=(0, 2))
+            for field in embed.fields:
+                table.add_row(
+                    Text(field.name or "", style="dim"), Text(self._shown(field.value or ""))
+                )
+            yield table
+        if embed.footer.text:
+            yield Text(embed.footer.text, style="dim italic")
 
-def _body(embed: discord.Embed) -> Iterable[Text | Table]:
-    if embed.title:
-        yield Text(embed.title, style="bold")
-    if embed.description:
-        text = embed.description
-        yield Text(text if len(text) <= LONG * 4 else f"{text[: LONG * 4]} …")
-    if embed.fields:
-        table = Table.grid(padding=(0, 2))
-        for field in embed.fields:
-            table.add_row(Text(field.name or "", style="dim"), Text(field.value or ""))
-        yield table
-    if embed.footer.text:
-        yield Text(embed.footer.text, style="dim italic")
+    def _shown(self, text: str) -> str:
+        """`text` without its markup, as the Discord client would show it."""
+        text = MENTION.sub(lambda mention: self._names.get(mention[0], mention[0]), text)
+        text = SPOILER.sub(r"[spoiler] \1", LINK.sub(r"\1 ↗", text))
+        return ESCAPE.sub(r"\1", EMPHASIS.sub("", text))

@@ -24,12 +24,12 @@ class Thresholds:
         for name, value in (("flag", self.flag), ("delete", self.delete)):
             if not 0.0 <= value <= 1.0:
                 raise InvalidThresholds(
-                    f"The {name} threshold must be between 0 and 1, but {value:g} was given."
+                    f"The {name} threshold must be between 0 and 1, but {value!r} was given."
                 )
         if self.flag > self.delete:
             raise InvalidThresholds(
-                f"The flag threshold ({self.flag:g}) must not be above the delete threshold "
-                f"({self.delete:g}): a message is flagged before it is bad enough to delete."
+                f"The flag threshold ({self.flag!r}) must not be above the delete threshold "
+                f"({self.delete!r}): a message is flagged before it is bad enough to delete."
             )
 
 

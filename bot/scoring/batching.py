@@ -56,12 +56,13 @@ class BatchingScorer:
                 scores = await loop.run_in_executor(
                     self._thread, self._score_many, [text for text, _ in batch]
                 )
+                answers = list(zip(batch, scores, strict=True))
             except Exception as error:  # whatever the engine raised belongs to its callers
                 for _, result in batch:
                     if not result.done():
                         result.set_exception(error)
                 continue
-            for (_, result), score in zip(batch, scores, strict=True):
+            for (_, result), score in answers:
                 if not result.done():
                     result.set_result(score)
 

@@ -3,9 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.errors import UserError
 from bot.moderation.policy import Thresholds
@@ -15,6 +15,7 @@ MANIFEST: Final = "bundle.json"
 WEIGHTS: Final = "model.onnx"
 TOKENIZER: Final = "tokenizer.json"
 LABELS: Final = {"0": "NO TOXIC", "1": "TOXIC"}
+SPECIAL_TOKENS: Final = 2  # [CLS] in front of every window, [SEP] at its end
 
 
 class DefaultThresholds(BaseModel):
@@ -42,6 +43,14 @@ class Manifest(BaseModel):
     thresholds: DefaultThresholds
     metrics: dict[str, Any] = Field(default_factory=dict)
     sha256: dict[str, str]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.labels != LABELS:
+            raise ValueError(f"labels must be {LABELS}")
+        if self.window_overlap >= self.max_length - SPECIAL_TOKENS:
+            raise ValueError("window_overlap must be smaller than a window")
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from bot.scoring import bundle as bundles
-from bot.scoring.bundle import Bundle, Manifest
+from bot.scoring.bundle import SPECIAL_TOKENS, Bundle, Manifest
 from bot.scoring.engines import Engine, OnnxEngine
 from bot.scoring.text import normalise, windows
 
 BATCH: Final = 32
-SPECIAL_TOKENS: Final = 2  # [CLS] in front, [SEP] at the end
 
 
 class Scorer:

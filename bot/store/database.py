@@ -6,6 +6,7 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from pydantic import SecretStr
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -25,7 +26,7 @@ async def open_database(url: SecretStr) -> AsyncEngine:
             opened or migrated. The URL's password is never part of the message.
     """
     parsed = _parse(url)
-    shown = parsed.render_as_string(hide_password=True)
+    shown = parsed.set(query={}).render_as_string(hide_password=True)
     try:
         # Parameters stay out of error messages; WAL lets readers and the writer work together.
         engine = create_async_engine(parsed, hide_parameters=True)
@@ -39,9 +40,9 @@ async def open_database(url: SecretStr) -> AsyncEngine:
     try:
         async with engine.begin() as connection:
             await connection.run_sync(_migrate)
-    except (SQLAlchemyError, OSError, command.util.CommandError) as error:
+    except (SQLAlchemyError, OSError, CommandError) as error:
         await engine.dispose()
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        reason = _first_line(getattr(error, "orig", None) or error)
         raise UserError(
             f"The database {shown} cannot be opened ({reason}): check DATABASE_URL and that the "
             "bot may write there."
@@ -49,10 +50,14 @@ async def open_database(url: SecretStr) -> AsyncEngine:
     return engine
 
 
+def _first_line(error: BaseException) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
+
+
 def _parse(url: SecretStr) -> URL:
     try:
         parsed = make_url(url.get_secret_value())
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise UserError(
             "DATABASE_URL is not a database URL: write it like `sqlite:///toxicity.db` or "
             "`postgresql://user:password@host/name`."

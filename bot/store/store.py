@@ -150,7 +150,7 @@ class Store:
         )
         async with self._engine.connect() as connection:
 
-            async def number(query: sa.Select[tuple[int]]) -> int:
+            async def number(query: sa.Select[int]) -> int:
                 return int((await connection.execute(query)).scalar_one())
 
             async def top(

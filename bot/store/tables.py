@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Index, Integer, SmallInteger, String
+from sqlalchemy import BigInteger, DateTime, Dialect, Double, Index, Integer, SmallInteger, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -38,8 +38,8 @@ class GuildPolicyRow(Base):
     __tablename__ = "guild_policy"
 
     guild_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    flag: Mapped[float | None]
-    delete: Mapped[float | None]
+    flag: Mapped[float | None] = mapped_column(Double)
+    delete: Mapped[float | None] = mapped_column(Double)
     log_channel_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
@@ -73,8 +73,8 @@ class IncidentRow(Base):
     message_id: Mapped[int] = mapped_column(BigInteger)
     author_id: Mapped[int] = mapped_column(BigInteger, index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    score: Mapped[float]
-    threshold: Mapped[float]
+    score: Mapped[float] = mapped_column(Double)
+    threshold: Mapped[float] = mapped_column(Double)
     rule: Mapped[str] = mapped_column(String(64))
     action: Mapped[str] = mapped_column(String(16))
     model: Mapped[str] = mapped_column(String(128))

@@ -35,8 +35,9 @@ def test_origin_is_the_notebooks_run() -> None:
     assert (origin.split.test_size, origin.split.random_state) == (0.2, 42)
 
 
-def test_shipped_trains_on_no_evaluate_only_set() -> None:
-    shipped = recipes.load("shipped")
+@pytest.mark.parametrize("name", ["broad", "shipped"])
+def test_what_is_shipped_trains_on_no_evaluate_only_set(name: str) -> None:
+    shipped = recipes.load(name)
     trained = {source.file.split(".")[0] for source in shipped.train}
     evaluate_only = {"hatecheck", "trac2_youtube_en", "convabuse", "topical_chat", "sms_ham"}
     assert trained.isdisjoint(evaluate_only)
@@ -74,5 +75,5 @@ def test_a_bad_value_is_named(tmp_path: Path, old: str, new: str, said: str) -> 
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
-    with pytest.raises(UserError, match="use one of origin, shipped"):
+    with pytest.raises(UserError, match="use one of broad, origin, shipped"):
         recipes.load("nothing")

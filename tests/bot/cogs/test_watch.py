@@ -78,10 +78,10 @@ async def test_nothing_the_bot_sends_pings(simcord_bot: ToxicityBot, server: Ser
 
     allowed = simcord_bot.allowed_mentions
     assert allowed is not None
-    assert allowed.to_dict() == {"parse": []}
+    assert dict(allowed.to_dict()) == {"parse": []}
     sent = [r for r in server.env.http_requests if r.path.endswith("/messages")]
     assert sent
-    assert all(request.json.get("content") in (None, "") for request in sent)
+    assert all(not (request.json or {}).get("content") for request in sent)
 
 
 async def test_an_edit_is_judged_like_a_new_message(server: Server) -> None:
@@ -258,6 +258,7 @@ class TestBrokenModel:
         result = await server.moderator.slash(server.chat, "toxicity stats")
 
         assert server.standing() == [VILE]
+        assert result.response is not None
         assert (
             "1 message(s) could not be scored"
             in fields(result.response.embeds[0])["Needs attention"]

@@ -23,8 +23,8 @@ PASSWORD = "tops3cret"
 COLUMNS = {
     "guild_policy": {
         "guild_id": "BIGINT",
-        "flag": "FLOAT",
-        "delete": "FLOAT",
+        "flag": "DOUBLE",
+        "delete": "DOUBLE",
         "log_channel_id": "BIGINT",
     },
     "score_count": {
@@ -41,8 +41,8 @@ COLUMNS = {
         "message_id": "BIGINT",
         "author_id": "BIGINT",
         "created_at": "DATETIME",
-        "score": "FLOAT",
-        "threshold": "FLOAT",
+        "score": "DOUBLE",
+        "threshold": "DOUBLE",
         "rule": "VARCHAR(64)",
         "action": "VARCHAR(16)",
         "model": "VARCHAR(128)",

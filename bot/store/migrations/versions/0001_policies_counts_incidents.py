@@ -14,8 +14,8 @@ def upgrade() -> None:
     op.create_table(
         "guild_policy",
         sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
-        sa.Column("flag", sa.Float),
-        sa.Column("delete", sa.Float),
+        sa.Column("flag", sa.Double),
+        sa.Column("delete", sa.Double),
         sa.Column("log_channel_id", sa.BigInteger),
     )
     op.create_table(
@@ -39,8 +39,8 @@ def upgrade() -> None:
         sa.Column("message_id", sa.BigInteger, nullable=False),
         sa.Column("author_id", sa.BigInteger, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("score", sa.Float, nullable=False),
-        sa.Column("threshold", sa.Float, nullable=False),
+        sa.Column("score", sa.Double, nullable=False),
+        sa.Column("threshold", sa.Double, nullable=False),
         sa.Column("rule", sa.String(64), nullable=False),
         sa.Column("action", sa.String(16), nullable=False),
         sa.Column("model", sa.String(128), nullable=False),

@@ -1,0 +1,130 @@
+"""The demo as the person at the terminal sees it: the shipped model, the real bot."""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from bot.demo.script import Script, load_script
+from bot.demo.stage import play
+from bot.errors import UserError
+
+
+@pytest.fixture
+def console() -> Console:
+    return Console(file=io.StringIO(), width=400)
+
+
+def printed(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def verdict(output: str, words: str) -> str:
+    """What became of the message that contains `words`: stays, flagged or deleted."""
+    after = output[output.index(words) :]
+    found = re.search(r"score \d\.\d{3} → (\w+)", after)
+    assert found is not None
+    return found[1]
+
+
+def test_the_script_holds_what_the_demo_promises() -> None:
+    script = load_script()
+
+    assert len(script.lines) >= 40
+    assert any(line.edit for line in script.lines)
+    assert max(len(line.text) for line in script.lines) > 1000
+    assert script.moderator in script.members
+
+
+async def test_it_plays_to_the_end_by_itself(console: Console) -> None:
+    await play(console, interactive=False)
+    output = printed(console)
+
+    for line in load_script().lines:
+        assert (line.text if len(line.text) < 160 else line.text[-60:]) in output
+    assert verdict(output, "thank you so much!!") == "stays"
+    assert verdict(output, "shut up you stupid piece of shit") == "deleted"
+    assert verdict(output, "1d10ts") in {"flagged", "deleted"}
+    assert verdict(output, "s h u t  u p  b i t c h") in {"flagged", "deleted"}
+    assert verdict(output, "bunch of worthless fucking losers") == "deleted"
+    assert verdict(output, "you are disgusting pigs") in {"flagged", "deleted"}
+    assert "direct message to zed" in output
+    assert "Your message was removed" in output
+    assert "moderators see in #mod-log" in output
+    stats = output[output.index("/toxicity stats") :]
+    assert "Toxicity, last 24 hours" in stats
+    assert re.search(rf"Scanned\s+{len(load_script().lines)}\b", stats)
+    assert re.search(r"Most flagged members\s+@zed", stats)
+
+
+async def test_afterwards_the_person_may_chat_until_they_quit(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed: Iterator[str] = iter(
+        ["hello everyone", "x" * 2001, "shut up you stupid piece of shit, nobody asked you", "quit"]
+    )
+    monkeypatch.setattr("builtins.input", lambda _: next(typed))
+    monkeypatch.setattr("bot.demo.stage.PAUSE_S", 0)
+
+    await play(console, interactive=True)
+    output = printed(console)
+
+    assert verdict(output, "you: hello everyone") == "stays"
+    assert "at most 2000 characters" in output
+    assert verdict(output, "you: shut up you stupid piece of shit") == "deleted"
+    assert "direct message to you" in output
+    assert next(typed, None) is None
+
+
+async def test_the_end_of_the_input_ends_the_demo(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", closed)
+    monkeypatch.setattr("bot.demo.stage.PAUSE_S", 0)
+
+    await play(console, interactive=True)
+
+    assert "type a message" in printed(console)
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (None, "is missing"),
+        ("server = ", "cannot be read"),
+        ('server = "x"\nmoderator = "m"\n[[line]]\nwho = "a"\nchannel = "c"', "says or edits"),
+    ],
+)
+def test_a_broken_script_is_one_sentence(
+    tmp_path: Path, content: str | None, complaint: str
+) -> None:
+    path = tmp_path / "chat.toml"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+
+    with pytest.raises(UserError, match=complaint):
+        load_script(path)
+
+
+def test_a_script_lists_everybody_once() -> None:
+    script = Script.model_validate(
+        {
+            "server": "s",
+            "moderator": "m",
+            "line": [
+                {"who": "a", "channel": "x", "say": "1"},
+                {"who": "b", "channel": "y", "say": "2"},
+                {"who": "a", "channel": "x", "edit": "3"},
+            ],
+        }
+    )
+
+    assert script.members == ["a", "b", "m"]
+    assert script.channels == ["x", "y"]
