@@ -6,6 +6,7 @@ from typing import Final
 import discord
 from discord import app_commands
 from discord.ext import commands
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.failures import DISCORD_FAILURES, describe
 from bot.moderation.policy import Thresholds
@@ -114,4 +115,7 @@ class ToxicityBot(commands.AutoShardedBot):
     async def close(self) -> None:
         """Leave Discord, then write down what was counted."""
         await super().close()
-        await self.counters.flush()
+        try:
+            await self.counters.flush()
+        except SQLAlchemyError as error:
+            log.error("the last counters could not be written (%s)", type(error).__name__)

@@ -23,6 +23,10 @@ _SOURCES: Final = {
 }
 """Full name and licence of the known training sources."""
 
+_BASES: Final = {
+    "compact": "`compact`, the weights of all-MiniLM-L6-v2 (Apache-2.0) in a DistilBERT of 6 × 384"
+}
+
 
 def card(manifest: Manifest) -> str:
     """The card as Markdown; a section without numbers is left out."""
@@ -43,7 +47,8 @@ def _summary(manifest: Manifest) -> str:
     return f"""# {manifest.name}
 
 A DistilBERT that gives English chat messages a score from 0 to 1 for being toxic: rude, insulting,
-threatening or hateful. Base model: `{manifest.base_model}`. Weights: ONNX, int8.
+threatening or hateful. Base model: {_BASES.get(manifest.base_model, f"`{manifest.base_model}`")}.
+Weights: ONNX, int8.
 
 - **Intended use:** to point human moderators of a chat server at messages worth a look, and to
   hold back the clearest cases, on the operator's own machine.
@@ -125,8 +130,9 @@ def _parity(parity: dict[str, Any] | None) -> str:
         return ""
     return f"""## Exported against trained
 
-On {parity["n"]:,} dev texts, scores of the int8 model differ from those of the trained model by
-{parity["mean_difference"]:.4f} on average and {parity["max_difference"]:.3f} at most;
+On {parity["n"]:,} dev texts, before calibration, scores of the int8 model differ from those of the
+trained model by {parity["mean_difference"]:.4f} on average and
+{parity["max_difference"]:.3f} at most;
 {parity["flipped"]} labels flip ({parity["flipped"] / parity["n"]:.2%}); ROC-AUC
 {parity["roc_auc_trained"]:.4f} → {parity["roc_auc_exported"]:.4f}."""
 

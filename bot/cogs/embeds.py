@@ -78,9 +78,9 @@ def deletion_notice(
         colour=AMBER,
         description=(
             f"In **{quoted(guild.name)}** (<#{message.channel.id}>) a message of yours was removed "
-            f"automatically: it was rated {decision.score:.1%} likely to be toxic, and this server "
-            f"removes messages from {decision.threshold:.1%}.\n\n"
-            "The rating comes from a program and can be wrong. If you think it is, tell a "
+            f"automatically: its toxicity score is {decision.score:.3f} of 1, and this server "
+            f"removes messages from {decision.threshold:.3f}.\n\n"
+            "The score comes from a program and can be wrong. If you think it is, tell a "
             "moderator of the server. Here is your text, so that you can say it differently:"
         ),
     )

@@ -12,6 +12,7 @@ from bot.cogs.notices import Notices
 from bot.moderation.decision import Action, Decision, decide
 from bot.moderation.message import IncomingMessage, skip_reason
 from bot.scoring.batching import Overloaded
+from bot.store.store import Outcome
 
 if TYPE_CHECKING:
     from bot.client import ToxicityBot
@@ -84,7 +85,7 @@ class Watch(commands.Cog):
             )
         )
         if incident_id is not None:
-            await self._bot.store.set_outcome(incident_id, outcome)
+            await self._record_outcome(incident_id, outcome)
 
     async def _score(self, message: IncomingMessage) -> float | None:
         try:
@@ -103,6 +104,12 @@ class Watch(commands.Cog):
         except SQLAlchemyError as error:
             log.error("an incident could not be recorded (%s)", type(error).__name__)
             return None
+
+    async def _record_outcome(self, incident_id: int, outcome: Outcome) -> None:
+        try:
+            await self._bot.store.set_outcome(incident_id, outcome)
+        except SQLAlchemyError as error:
+            log.error("incident %d keeps no outcome (%s)", incident_id, type(error).__name__)
 
 
 def _incoming(message: discord.Message) -> IncomingMessage:

@@ -8,6 +8,7 @@ import discord
 import pytest
 import simcord
 from simcord.enums import MessageType
+from sqlalchemy.exc import OperationalError
 
 from bot.client import ToxicityBot
 from tests.bot.conftest import KIND, RUDE, VILE, Server, fields
@@ -278,3 +279,20 @@ async def test_no_message_text_reaches_the_log_or_the_database(
     stored = b"".join(path.read_bytes() for path in database.parent.glob("bot.db*"))
     assert b"incident" in stored
     assert b"xylophone" not in stored
+
+
+async def test_a_database_that_refuses_does_not_stop_moderation(
+    server: Server, simcord_bot: ToxicityBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: object, **__: object) -> None:
+        raise OperationalError("insert", {}, Exception("disk full"))
+
+    monkeypatch.setattr(simcord_bot.store, "add_incident", refuse)
+    monkeypatch.setattr(simcord_bot.store, "add_counts", refuse)
+
+    await server.member.send(server.chat, VILE)
+
+    assert server.standing() == []
+    (alert,) = server.alerts()
+    assert "not recorded" in str(alert.footer.text)
+    assert len(server.mail(server.member)) == 1
