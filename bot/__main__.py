@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.text import Text
 
-from bot.errors import UserError
+from bot.errors import UserError, print_error
 from bot.settings import DEFAULT_MODEL, Settings, load_settings
 
 app = typer.Typer(
@@ -109,9 +108,7 @@ def main() -> None:
     try:
         app()
     except UserError as error:
-        Console(stderr=True, highlight=False, soft_wrap=True).print(
-            Text.assemble(("Error: ", "red"), str(error))
-        )
+        print_error(error)
         sys.exit(2)
 
 

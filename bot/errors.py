@@ -1,4 +1,7 @@
-"""The one exception whose message is meant for the person at the keyboard."""
+"""The one exception whose message is meant for the person at the keyboard, and its printing."""
+
+from rich.console import Console
+from rich.text import Text
 
 
 class UserError(Exception):
@@ -7,3 +10,9 @@ class UserError(Exception):
     Its message is one sentence that says what is wrong and what to do. Command lines print it
     without a traceback and exit with status 2.
     """
+
+
+def print_error(error: UserError) -> None:
+    """Print the sentence to standard error as it is; nothing in it is read as markup."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(Text.assemble(("Error: ", "red"), str(error)))

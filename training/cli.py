@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.errors import UserError
+from bot.errors import UserError, print_error
 from bot.scoring.bundle import Manifest
 from bot.scoring.scorer import Scorer
 from bot.settings import DEFAULT_MODEL, PROJECT_ROOT
@@ -49,7 +49,7 @@ def main() -> None:
     try:
         app()
     except UserError as error:
-        Console(stderr=True, soft_wrap=True).print(f"[bold red]Error:[/] {error}")
+        print_error(error)
         raise SystemExit(2) from None
 
 

@@ -232,6 +232,7 @@ def test_an_interrupted_run_is_not_overwritten_and_goes_on_by_resume(
     ("arguments", "said"),
     [
         (("train", "--data", "nowhere"), "There is no file or folder nowhere"),
+        (("train", "--data", "[bold]x"), "There is no file or folder [bold]x"),
         (("train", "--recipe", "no", "--data", "DATA"), "There is no recipe no"),
         (("train", "--recipe", "origin", "--data", "DATA"), "youtoxic_english_1000_clean.csv is"),
         (("train", "--data", "DATA", "--text-column", "a"), "go with one CSV file"),
