@@ -7,6 +7,7 @@ lists decide recall and the rules around them stay strict. They are not used to 
 # ruff: noqa: SIM905 - word lists read better without quotes
 
 from collections.abc import Iterable
+from importlib.resources import files
 from typing import Final
 
 # Words people mask most; an ambiguous mask ("s**t") is read as one of these first.
@@ -69,13 +70,16 @@ _EVERYDAY: Final = (
 TOXIC: Final = frozenset(_SWEARS) | frozenset(
     word + ending for word in _INSULTS for ending in ("", *_ENDINGS)
 )
-WORDS: Final = TOXIC | frozenset(_EVERYDAY)
+# Words that at least four messages of the project's own chat corpus (training split) contain.
+_CHAT: Final = frozenset((files("bot.scoring") / "words.txt").read_text(encoding="ascii").split())
+WORDS: Final = TOXIC | frozenset(_EVERYDAY) | _CHAT
 EVERYDAY: Final = frozenset(_EVERYDAY)
 JOINABLE: Final = frozenset(
     word + ending for word in _JOINABLE for ending in ("", "s", "es", "ed", "er", "ing", "y", "ic")
 )
-# Every proper beginning of a joinable word: what the first part of a split word looks like.
-BEGINNINGS: Final = frozenset(word[:end] for word in JOINABLE for end in range(1, len(word)))
+SPLIT_WORDS: Final = JOINABLE | frozenset(word for word in WORDS if len(word) > 4)  # noqa: PLR2004
+# Every proper beginning of a joinable word: what the first part of a split word is.
+BEGINNINGS: Final = frozenset(word[:end] for word in SPLIT_WORDS for end in range(1, len(word)))
 LONGEST: Final = max(map(len, WORDS))
 
 
@@ -83,12 +87,15 @@ def unmask(pattern: str) -> str | None:
     """The word a masked spelling stands for; `*` in `pattern` is any one letter.
 
     Letters in place and the length must fit exactly one swear word, or no swear word and exactly
-    one insult. With a single letter in sight only a swear word in its base form qualifies.
+    one insult, or, of a word of five letters or more with one of them masked, exactly one word.
+    With a single letter in sight only a swear word in its base form qualifies.
     """
     visible = len(pattern) - pattern.count("*")
     if len(pattern) < 4 and "**" not in pattern and not pattern.startswith("*"):  # noqa: PLR2004
         return None
     tiers: tuple[Iterable[str], ...] = (_SWEARS, _INSULTS)
+    if visible == len(pattern) - 1 and visible > 3:  # noqa: PLR2004
+        tiers = (*tiers, WORDS)
     if visible < 2:  # noqa: PLR2004
         tiers = (_SWEARS[: _SWEARS.index("bitches")],)
     for tier in tiers:

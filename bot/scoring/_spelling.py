@@ -1,7 +1,7 @@
 """Spelling disguises: digits and symbols for letters, masks, gaps inside a word, stretching."""
 
 import re
-from itertools import islice, product
+from itertools import accumulate, islice, product
 from typing import Final
 
 from bot.scoring._lexicon import (
@@ -9,6 +9,7 @@ from bot.scoring._lexicon import (
     EVERYDAY,
     JOINABLE,
     LONGEST,
+    SPLIT_WORDS,
     TOXIC,
     WORDS,
     segment,
@@ -47,6 +48,8 @@ _REPEATED_SIGN: Final = re.compile(r"([^\s\dA-Za-z*])\1{3,}")
 _BROKEN: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]++(?:[._\-*~|/]{1,3}[A-Za-z]++)+")
 _BREAK: Final = re.compile(r"[^A-Za-z]+")
 _PARTS: Final = 4
+_GLUED: Final = re.compile(r"(?<![\w'’@#/.-])[A-Za-z]{15,}(?![\w'’/-])")
+_LEAST_MEAN: Final = 3  # letters a piece, on average
 _OPENING: Final = "\"'("
 _CLOSING: Final = ".,!?;:)'\"…"
 
@@ -59,6 +62,7 @@ def reveal(text: str) -> str:
     text = _REPEATED_SIGN.sub(r"\1\1\1", text)
     text = _BROKEN.sub(_join_broken, text)
     text = _TOKEN.sub(_decode, text)
+    text = _GLUED.sub(_pull_apart, text)
     return rejoin(text)
 
 
@@ -91,7 +95,8 @@ def _split_parts(words: list[str], position: int) -> int:
         part = words[position + count - 1].lower()
         closed = part.rstrip(_CLOSING)
         ordinary = ordinary and closed in WORDS
-        if beginning + closed in JOINABLE and not ordinary:
+        known = JOINABLE if count > 2 or min(len(beginning), len(closed)) < 2 else SPLIT_WORDS  # noqa: PLR2004
+        if beginning + closed in known and not ordinary:
             return count
         beginning += part
     return 1
@@ -109,15 +114,27 @@ def _join_cells(match: re.Match[str]) -> str:
     run = match[0]
     cells = "".join(_CELLS.findall(run))
     gaps = set(_CELLS.sub("\0", run).strip("\0").split("\0"))
+    if len(gaps) == 2 and " " in gaps and cells.isalpha():  # noqa: PLR2004
+        return _join_words(run)
     letters = cells if cells.isalpha() else _read(cells)
     if letters is None:
         return run
     word = letters.lower()
-    known = word in TOXIC or (word in WORDS and (gaps == {" "} or len(word) > 3))  # noqa: PLR2004
+    short = len(word) <= 3  # noqa: PLR2004
     abbreviation = gaps == {"."} and cells.isupper()
+    ordinary = gaps == {" "} or (not abbreviation and (not short or word in EVERYDAY))
+    known = word in TOXIC or (word in WORDS and ordinary)
     if not known and (len(gaps) > 1 or not gaps <= {" ", ".", "-", "_"} or abbreviation):
         return run
     return letters if known else _read_spelled_out(letters) or run
+
+
+def _join_words(run: str) -> str:
+    """Several words in a row, each spelled out with the same sign: "s.h.u.t u.p"."""
+    words = [_CELLS.findall(part) for part in run.split(" ")]
+    if max(map(len, words)) < 3 or ("." in run and run.isupper()):  # noqa: PLR2004
+        return run
+    return " ".join("".join(word) for word in words)
 
 
 def _read_spelled_out(letters: str) -> str | None:
@@ -132,6 +149,20 @@ def _read_spelled_out(letters: str) -> str | None:
     if list(word) == sorted(word) or not 0.2 <= vowels <= 0.7:  # noqa: PLR2004
         return None
     return letters if len(word) <= _LONG_WORD else " ".join(pieces)
+
+
+def _pull_apart(match: re.Match[str]) -> str:
+    """Put the spaces back into words that were written as one."""
+    word = match[0].lower()
+    if word in WORDS:
+        return match[0]
+    pieces = segment(word)
+    if len(pieces) * _LEAST_MEAN > len(word) or not WORDS.issuperset(pieces):
+        return match[0]
+    ends = list(accumulate(map(len, pieces)))
+    return " ".join(
+        match[0][end - len(piece) : end] for piece, end in zip(pieces, ends, strict=True)
+    )
 
 
 def _shorten(match: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.scoring import _markup, _spelling, _unicode
 
-NORMALISER_VERSION: Final = "1"
+NORMALISER_VERSION: Final = "2"
 
 # ASCII text without any of this needs no rewriting beyond joining split words.
 _SUSPECT: Final = re.compile(
@@ -14,6 +14,7 @@ _SUSPECT: Final = re.compile(
     r"|(\S)(?i:\1)\1"
     r"|\b[A-Za-z0-9@$!] ?[ .\-/]{1,3} ?[A-Za-z0-9@$!](?!\w)"
     r"|[A-Za-z][.\-/]{1,3}[A-Za-z]"
+    r"|[A-Za-z]{15}"
 )
 _NOT_LETTERS: Final = re.compile(r"[\W\d_]+")
 _PASSES: Final = 8  # layers of disguise undone in full; honest text needs one or two
@@ -24,8 +25,8 @@ def normalise(text: str) -> str:
 
     Removes invisible characters, stacked marks and Discord markup; reads fancy letters,
     look-alikes, digits and symbols in place of letters, masks ("f**k"), spelled-out and stretched
-    words. Addresses (http, https), mentions, timestamps and custom emoji vanish; a link leaves its
-    label. Emoji, accents and other scripts stay.
+    words, and words without spaces between them. Addresses (http, https), mentions, timestamps
+    and custom emoji vanish; a link leaves its label. Emoji, accents and other scripts stay.
 
     The result is a fixed point: normalising it again changes nothing. Every step either shortens
     the text or turns a sign into a letter, so the passes end; text disguised in more layers than
