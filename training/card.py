@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from bot.scoring.bundle import Manifest
-from training.evaluate import set_rows
+from training.report import evasion_rows, identity_rows, set_rows
 
 _SOURCES: Final = {
     "chat_en": ("the project's own chat corpus, data/chat_en.csv", "MIT"),
@@ -36,8 +36,11 @@ def card(manifest: Manifest) -> str:
         _training(metrics.get("training")),
         _thresholds(manifest, metrics.get("calibration")),
         _results(metrics.get("evaluation")),
+        _disguises(metrics.get("evaluation")),
+        _groups(metrics.get("evaluation")),
         _parity(metrics.get("parity")),
         _LIMITS,
+        _ETHICS,
         _reproduce(manifest),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
@@ -68,19 +71,31 @@ def _step(step: dict[str, Any]) -> str:
     fit = step["fit"]
     lines = [
         f"Recipe `{step['recipe']}`, from `{step['base_model']}`: {step['n_train']:,} texts "
-        f"(repeats counted), {fit['epochs']:g} epochs, batches of {fit['batch_size']}, learning "
-        f"rate {fit['learning_rate']:g}; {step['seconds'] / 60:.0f} minutes on {step['device']}.",
+        f"(passes and repeats counted), {fit['epochs']:g} epochs, batches of {fit['batch_size']}, "
+        f"learning rate {fit['learning_rate']:g}; {step['seconds'] / 60:.0f} minutes on "
+        f"{step['device']}.{_cleaning(step)}",
         "",
-        "| source | licence | texts | toxic | repeated | removed: in an evaluation set |",
-        "|---|---|---|---|---|---|",
+        "| source | licence | texts | toxic | seen | removed: in an evaluation set "
+        "| removed: label doubted |",
+        "|---|---|---|---|---|---|---|",
     ]
     for count in step["sources"]:
         name, licence = _SOURCES.get(count["source"], (count["source"], "see its publisher"))
         lines.append(
-            f"| {name} | {licence} | {count['kept']:,} | {count['toxic']:,} | × {count['repeat']} "
-            f"| {count['removed_evaluation']:,} |"
+            f"| {name} | {licence} | {count['kept']:,} | {count['toxic']:,} "
+            f"| {count['drawn']:,} | {count['removed_evaluation']:,} "
+            f"| {count['removed_doubtful']:,} |"
         )
     return "\n".join(lines)
+
+
+def _cleaning(step: dict[str, Any]) -> str:
+    if not step.get("cleaned_by"):
+        return ""
+    return (
+        f" Sets mean different things by toxic: texts of other people's sets whose label the model "
+        f"in `{step['cleaned_by']}` contradicts with {step['doubt']:.0%} or more were left out."
+    )
 
 
 def _thresholds(manifest: Manifest, calibration: dict[str, Any] | None) -> str:
@@ -125,6 +140,39 @@ def _results(evaluation: dict[str, Any] | None) -> str:
     )
 
 
+def _disguises(evaluation: dict[str, Any] | None) -> str:
+    if not evaluation or not evaluation["evasion"]:
+        return ""
+    return "\n".join(
+        [
+            "## Under disguise",
+            "",
+            "Toxic texts still flagged, as a share of those flagged as they are, when that share "
+            "of their words is disguised.",
+            "In brackets: how the share of flagged harmless texts changes. Training uses the same "
+            "disguises at random.",
+            "",
+            *evasion_rows(evaluation["evasion"]),
+        ]
+    )
+
+
+def _groups(evaluation: dict[str, Any] | None) -> str:
+    if not evaluation or not evaluation["identity"]:
+        return ""
+    return "\n".join(
+        [
+            "## Sentences that name a group",
+            "",
+            "Harmless texts flagged among those that name the group and among all others, over "
+            "the labelled sets; ROC-AUC inside",
+            "the group, and of its harmless texts against toxic ones that do not name it (BPSN).",
+            "",
+            *identity_rows(evaluation["identity"]),
+        ]
+    )
+
+
 def _parity(parity: dict[str, Any] | None) -> str:
     if not parity:
         return ""
@@ -142,23 +190,29 @@ _LIMITS: Final = """## Limits
 - It reads one message at a time: no thread, no irony that only the context shows, no images.
 - The training sets define toxicity differently and were labelled by few people; their bias towards
   words used about minorities, or by them, is in the model too. Read the results by group.
-- Most training texts are comments, not chat; slang of a single community may be misread both ways.
+- Half of the training texts were written for it, the rest are comments: slang of a single community
+  may be misread both ways.
 - Scores are calibrated on mixed sets with far more toxic texts than a normal chat has: a score of
   0.7 is not a 70 % chance on your server."""
 
 
+_ETHICS: Final = """## Ethics
+
+- A flag is a reason to look, not a verdict: keep a human in the loop, tell people whose message is
+  removed why, and let them appeal.
+- The model learnt from insults and slurs aimed at real groups, and from a corpus of our own that
+  imitates them. It does not generate text and should not be used to find wording that slips by.
+- Dialects and reclaimed words are where such models do harm: watch the false alarms among your own
+  members and raise the thresholds, or exempt a channel, where they fall on one group."""
+
+
 def _reproduce(manifest: Manifest) -> str:
-    steps = [step["recipe"] for step in manifest.metrics.get("training", [])] or ["shipped"]
-    name = manifest.name
-    return "\n".join(
-        [
-            "## How to reproduce",
-            "",
-            "```",
-            *(f"python -m training train --recipe {recipe} --data DATA" for recipe in steps),
-            f"python -m training export --trained build/{steps[-1]} --output models/{name} "
-            "--data DATA",
-            f"python -m training evaluate --model models/{name} --recipe {steps[-1]} --data DATA",
-            "```",
-        ]
-    )
+    steps = [step["recipe"] for step in manifest.metrics.get("training", [])]
+    recipe, name = steps[-1] if steps else "shipped", manifest.name
+    return f"""## How to reproduce
+
+```
+python -m training train --recipe {recipe} --data DATA
+python -m training export --trained build/{recipe} --output models/{name} --data DATA
+python -m training evaluate --model models/{name} --recipe {recipe} --data DATA
+```"""

@@ -16,9 +16,10 @@ from bot.scoring.scorer import Scorer
 from bot.settings import DEFAULT_MODEL, PROJECT_ROOT
 from training import recipe as recipes
 from training.data import DataFolder
-from training.recipe import Recipe
+from training.recipe import BUILD, Recipe
 
 console = Console()
+RESULTS = PROJECT_ROOT / "data" / "results"
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 RecipeName = Annotated[
@@ -41,6 +42,9 @@ LabelColumn = Annotated[
 ModelFolder = Annotated[
     Path,
     typer.Option("--model", help="A model folder, or a Hugging Face folder that train wrote."),
+]
+Results = Annotated[
+    Path, typer.Option("--results", help="The folder for JSON, Markdown, CSV and pictures.")
 ]
 
 
@@ -79,20 +83,32 @@ def train(
         int | None, typer.Option(min=2, help="Use at most this many texts, for a quick try.")
     ] = None,
 ) -> None:
-    """Fine-tune an encoder by a recipe into a Hugging Face folder."""
+    """Fine-tune an encoder by a recipe into a Hugging Face folder.
+
+    Recipes that this one builds on are trained first, unless their models are already there or
+    --data is one file.
+    """
     chosen, folder = _chosen(recipe, data, text_column, label_column)
     if base_model is not None:
         chosen = chosen.model_copy(update={"base_model": base_model})
-    target = output or Path("build") / chosen.name
 
-    from training.train import train as run
+    from training.train import train_all
 
-    summary = run(chosen, folder, target, resume=resume, limit=limit, console=console)
-    console.print_json(json.dumps(summary["dev"]))
-    console.print(
-        f"Trained on {summary['n_train']:,} texts in {summary['seconds'] / 60:.1f} minutes "
-        f"({summary['texts_per_second']} texts/s on {summary['device']}): {target}"
+    before = chosen.steps_before() if data.is_dir() else []
+    runs = train_all(
+        [*map(recipes.load, before), chosen],
+        folder,
+        output or BUILD / chosen.name,
+        resume=resume,
+        limit=limit,
+        console=console,
     )
+    for target, summary in runs:
+        console.print_json(json.dumps(summary["dev"]))
+        console.print(
+            f"Trained on {summary['n_train']:,} texts in {summary['seconds'] / 60:.1f} minutes "
+            f"({summary['texts_per_second']} texts/s on {summary['device']}): {target}"
+        )
 
 
 @app.command()
@@ -149,26 +165,71 @@ def evaluate(
         bool,
         typer.Option("--whole", help="Use every row of one CSV, not the recipe's test split."),
     ] = False,
-    results: Annotated[Path, typer.Option(help="Where MODEL.json and MODEL.md go.")] = PROJECT_ROOT
-    / "data"
-    / "results",
+    results: Annotated[
+        Path, typer.Option(help="Where MODEL.json, MODEL.md and the pictures go.")
+    ] = PROJECT_ROOT / "data" / "results",
 ) -> None:
     """Measure a model on one CSV, or on all evaluation sets of a recipe."""
     chosen, folder = _chosen(recipe, data, text_column, label_column, whole=whole)
 
-    from training import evaluate as evaluation
+    from training import report as reports
+    from training.evaluate import score_sets
     from training.folder import record_evaluation
     from training.models import open_scorer
 
     scorer = open_scorer(model)
-    report = evaluation.report(
-        scorer.manifest, chosen, folder, evaluation.evaluate(scorer, chosen, folder)
-    )
-    path = evaluation.write_report(report, results)
-    console.print(evaluation.table(report))
-    console.print(f"Written to {path} and {path.with_suffix('.md').name}")
+    sets = score_sets(scorer, chosen, folder)
+    report = reports.build(scorer, chosen, folder, sets)
+    path = reports.write(report, sets, results)
+    console.print(reports.table(report))
+    console.print(f"Written to {path}, {path.with_suffix('.md').name} and {path.stem}/*.png")
     if data.is_dir():
         record_evaluation(model, scorer.manifest, report)
+
+
+@app.command()
+def crossvalidate(
+    *,
+    data: Data,
+    recipe: RecipeName = "youtoxic",
+    results: Results = RESULTS,
+) -> None:
+    """Train a recipe on many splits of its first source and write crossvalidation.json.
+
+    Five seeds of the notebook's split, five random folds, five folds by group.
+    """
+    chosen, folder = _chosen(recipe, data, None, None)
+
+    from training import crossvalidate as validation
+
+    result = validation.cross_validate(chosen, folder, console)
+    path = validation.write(result, results)
+    console.print(validation.table(result))
+    console.print(f"Written to {path}")
+
+
+@app.command()
+def compare(
+    *,
+    data: Data,
+    model: Annotated[
+        list[Path] | None,
+        typer.Option(help="A model folder, or one that train wrote; may be given several times."),
+    ] = None,
+    recipe: RecipeName = "shipped",
+    results: Results = RESULTS,
+) -> None:
+    """Compare models with the notebook's rivals and other installed detectors."""
+    chosen, folder = _chosen(recipe, data, None, None)
+
+    from training import compare as comparison
+    from training.models import open_scorer
+
+    scorers = {path.resolve().name: open_scorer(path) for path in model or [DEFAULT_MODEL]}
+    rows = comparison.compare(scorers, chosen, folder)
+    path = comparison.write(rows, results)
+    console.print(comparison.table(rows))
+    console.print(f"Written to {path} and {path.with_suffix('.png').name}")
 
 
 @app.command()

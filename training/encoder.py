@@ -90,6 +90,7 @@ def compact_classifier(folder: Path) -> DistilBertForSequenceClassification:
         hidden_dim=bert["encoder.layer.0.intermediate.dense.weight"].shape[0],
         n_layers=len([key for key in bert if key.endswith("intermediate.dense.weight")]),
         n_heads=12,
+        attention_dropout=0.0,  # with it, PyTorch cannot use its fused attention on the CPU
         id2label=LABELS,
         label2id={label: code for code, label in LABELS.items()},
     )

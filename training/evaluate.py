@@ -1,25 +1,41 @@
-"""Measures a model on labelled sets and writes the results."""
+"""Measures a model on labelled sets."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
-from rich.table import Table
+import pandas as pd
 
-from bot.scoring.bundle import WEIGHTS, DefaultThresholds, Manifest
+from bot.scoring.bundle import DefaultThresholds
 from bot.scoring.scorer import Scorer
 from training.data import DataFolder
-from training.metrics import Confusion, Floats, Labels, Metrics, confusion, measure
+from training.identity import Subgroup, subgroups
+from training.metrics import (
+    Bin,
+    Confusion,
+    Floats,
+    Labels,
+    Metrics,
+    average_precision,
+    calibration_error,
+    confusion,
+    measure,
+    reliability,
+)
 from training.progress import score
 from training.recipe import Recipe, Source
+from training.robustness import Evasion, evasions
 
-THRESHOLD = 0.5
+THRESHOLD: Final = 0.5
 """Where the metrics are taken, as in the notebook; the bot's thresholds are given beside it."""
+
+WORST: Final = 20
+_STEPS: Final = tuple(round(0.1 * step, 1) for step in range(1, 10))
+_LENGTHS: Final = ((1, 3), (4, 8), (9, 16), (17, 32), (33, 64), (65, None))  # words, inclusive
+_DISGUISED: Final = 1500  # texts that the disguises are tried on
+_SEED: Final = 42
 
 
 @dataclass(frozen=True)
@@ -32,21 +48,61 @@ class Rates:
 
 
 @dataclass(frozen=True)
+class Error:
+    """A text on the wrong side, by the number of its row in the file (from 0), never its text."""
+
+    row: int
+    label: int
+    score: float
+    group: str
+
+
+@dataclass(frozen=True)
 class SetResult:
-    """One set's numbers; `groups` maps a group, such as a HateCheck functionality, to its own."""
+    """One set's numbers.
+
+    `groups` maps a group, such as a HateCheck functionality, to its own, `lengths` a range of
+    words. `steps` are the rates at thresholds from 0.1 to 0.9. `worst` are the errors that the
+    model is most certain of.
+    """
 
     name: str
     n: int
     toxic: int
     metrics: Metrics
+    average_precision: float | None
+    calibration_error: float
+    reliability: list[Bin]
     confusion_matrix: Confusion
     flag: Rates
     delete: Rates
+    steps: list[Rates]
+    lengths: dict[str, dict[str, float | None]]
     groups: dict[str, dict[str, float]]
+    worst: list[Error]
 
 
-def evaluate(scorer: Scorer, recipe: Recipe, data: DataFolder) -> list[SetResult]:
-    """Measure on the recipe's evaluation sets, then on its everyday chat.
+@dataclass(frozen=True)
+class ScoredSet:
+    """A source's rows (`text`, `label` and perhaps `group`, by row number) and their scores."""
+
+    name: str
+    frame: pd.DataFrame
+    scores: Floats
+
+    @property
+    def labels(self) -> Labels:
+        """The labels, shape (texts,)."""
+        return self.frame["label"].to_numpy(dtype=np.int64)
+
+    @property
+    def both_labels(self) -> bool:
+        """Whether the set holds toxic and harmless texts."""
+        return bool(self.frame["label"].nunique() > 1)
+
+
+def score_sets(scorer: Scorer, recipe: Recipe, data: DataFolder) -> list[ScoredSet]:
+    """Score the recipe's evaluation sets, then its everyday chat.
 
     A model trained by this recipe has seen none of these texts: `mixture.build` removes them.
 
@@ -54,134 +110,66 @@ def evaluate(scorer: Scorer, recipe: Recipe, data: DataFolder) -> list[SetResult
         UserError: a file or column is missing.
     """
     return [
-        _measure_set(scorer, source, recipe, data)
-        for source in [*recipe.evaluate, *recipe.everyday]
+        _scored(scorer, source, recipe, data) for source in [*recipe.evaluate, *recipe.everyday]
     ]
 
 
-def report(
-    manifest: Manifest, recipe: Recipe, data: DataFolder, results: list[SetResult]
-) -> dict[str, Any]:
-    """The results in the notebook's schema, for the first set, and then every set's own."""
-    headline, source = results[0], recipe.evaluate[0]
-    split = source.rows == "split_test"
-    rows = len(data.load(source.model_copy(update={"rows": "all"}), recipe.split))
-    metrics = headline.metrics
-    return {
-        "model_name": manifest.name,
-        "task": "binary_classification",
-        "target_label": source.label_column,
-        "data": {
-            "n_samples": rows,
-            "n_train": rows - headline.n,
-            "n_test": headline.n,
-            "train_size": round(1 - recipe.split.test_size, 4) if split else 0.0,
-            "test_size": recipe.split.test_size if split else 1.0,
-            "random_state": recipe.split.random_state if split else None,
-        },
-        "metrics": metrics,
-        "confusion_matrix": headline.confusion_matrix,
-        "timestamp": datetime.now(UTC).isoformat(timespec="seconds"),
-        "notes": (
-            f"{headline.name}, label 1 from a score of {THRESHOLD} up; texts normalised and scored "
-            "in windows, as the bot does. The model's own training set is described in its card."
-        ),
-        "threshold": THRESHOLD,
-        "base_model": manifest.base_model,
-        "model_sha256": manifest.sha256.get(WEIGHTS),
-        "temperature": manifest.temperature,
-        "thresholds": manifest.thresholds.model_dump(),
-        "sets": {result.name: asdict(result) for result in results},
-    }
-
-
-def write_report(report_: dict[str, Any], folder: Path) -> Path:
-    """Write `<model>.json` and `<model>.md` into `folder`; return the JSON's path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{report_['model_name']}.json"
-    path.write_text(json.dumps(report_, indent=2) + "\n", encoding="utf-8")
-    path.with_suffix(".md").write_text(markdown(report_), encoding="utf-8")
-    return path
-
-
-def markdown(report_: dict[str, Any]) -> str:
-    """The report as Markdown: a table of the sets, then one for each set with groups."""
-    lines = [f"# Results of {report_['model_name']}", "", *set_rows(report_["sets"])]
-    for name, result in report_["sets"].items():
-        if result["groups"]:
-            lines += ["", f"## {name}", "", "| group | texts | toxic | accuracy | flagged |"]
-            lines += ["|---|---|---|---|---|"]
-            lines += [
-                f"| {group} | {row['n']} | {row['toxic']} | {row['accuracy']:.3f} "
-                f"| {row['flagged']:.3f} |"
-                for group, row in result["groups"].items()
-            ]
-    return "\n".join(lines) + "\n"
-
-
-def set_rows(sets: dict[str, Any]) -> list[str]:
-    """The Markdown table of the sets; metrics at 0.5, rates at the model's thresholds."""
-    header = ("set", *_COLUMNS)
-    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
-    return lines + [
-        "| " + " | ".join([name, *_row(result)]) + " |" for name, result in sets.items()
-    ]
-
-
-def table(report_: dict[str, Any]) -> Table:
-    """The sets as a table, for the terminal."""
-    shown = Table("set", title=f"{report_['model_name']}, label 1 from {THRESHOLD} up")
-    for column in _COLUMNS:
-        shown.add_column(column, justify="right")
-    for name, result in report_["sets"].items():
-        shown.add_row(name, *_row(result))
-    return shown
-
-
-_COLUMNS = (
-    "texts", "toxic", "accuracy", "precision", "recall", "F1", "ROC-AUC",
-    "flagged: recall", "flagged: harmless", "deleted: recall", "deleted: harmless",
-)  # fmt: skip
-
-
-def _row(result: dict[str, Any]) -> list[str]:
-    metrics = dict(result["metrics"])
-    if not result["toxic"]:
-        metrics.update(dict.fromkeys(("precision", "recall", "f1")))
-    rates = [
-        result[action][rate]
-        for action in ("flag", "delete")
-        for rate in ("recall", "false_positives")
-    ]
-    numbers = [metrics[key] for key in ("accuracy", "precision", "recall", "f1", "roc_auc")]
-    return [
-        str(result["n"]),
-        str(result["toxic"]),
-        *("-" if number is None else f"{number:.3f}" for number in numbers),
-        *("-" if rate is None else f"{rate:.2%}" for rate in rates),
-    ]
-
-
-def _measure_set(scorer: Scorer, source: Source, recipe: Recipe, data: DataFolder) -> SetResult:
-    frame = data.load(source, recipe.split)
-    labels = frame["label"].to_numpy(dtype=np.int64)
-    scores = score(scorer, list(frame["text"]), source.title)
-    thresholds = scorer.manifest.thresholds
-    groups = {}
-    if "group" in frame:
-        for group in sorted(frame["group"].unique()):
-            of_group = (frame["group"] == group).to_numpy()
-            groups[group] = _group(labels[of_group], scores[of_group], thresholds)
+def measure_set(scored: ScoredSet, thresholds: DefaultThresholds) -> SetResult:
+    """All numbers of one scored set."""
+    labels, scores = scored.labels, scored.scores
     return SetResult(
-        name=source.title,
-        n=len(frame),
+        name=scored.name,
+        n=len(labels),
         toxic=int(labels.sum()),
         metrics=measure(labels, scores, THRESHOLD),
+        average_precision=average_precision(labels, scores),
+        calibration_error=calibration_error(labels, scores),
+        reliability=reliability(labels, scores),
         confusion_matrix=confusion(labels, scores, THRESHOLD),
         flag=_rates(labels, scores, thresholds.flag),
         delete=_rates(labels, scores, thresholds.delete),
-        groups=groups,
+        steps=[_rates(labels, scores, step) for step in _STEPS],
+        lengths=_by_length(scored, thresholds.flag),
+        groups=_by_group(scored, thresholds),
+        worst=_worst(scored),
     )
+
+
+def identity(sets: list[ScoredSet], threshold: float) -> dict[str, Subgroup]:
+    """Sentences that name a group of people, in all sets with both labels taken together."""
+    labelled = [scored for scored in sets if scored.both_labels]
+    if not labelled:
+        return {}
+    return subgroups(
+        pd.concat([scored.frame for scored in labelled], ignore_index=True),
+        np.concatenate([scored.scores for scored in labelled]),
+        threshold,
+    )
+
+
+def evasion(scorer: Scorer, sets: list[ScoredSet]) -> dict[str, Evasion]:
+    """Try every disguise on texts drawn from the sets with both labels, evenly by set.
+
+    Empty if no toxic text among them is flagged without disguise.
+    """
+    labelled = [scored for scored in sets if scored.both_labels]
+    share = _DISGUISED // max(1, len(labelled))
+    drawn = [
+        scored.frame.assign(score=scored.scores).sample(
+            min(share, len(scored.frame)), random_state=_SEED
+        )
+        for scored in labelled
+    ]
+    if not drawn:
+        return {}
+    frame = pd.concat(drawn, ignore_index=True)
+    flagged = frame["score"] >= scorer.manifest.thresholds.flag
+    return evasions(scorer, frame) if (flagged & (frame["label"] == 1)).any() else {}
+
+
+def _scored(scorer: Scorer, source: Source, recipe: Recipe, data: DataFolder) -> ScoredSet:
+    frame = data.load(source, recipe.split)
+    return ScoredSet(source.title, frame, score(scorer, list(frame["text"]), source.title))
 
 
 def _rates(labels: Labels, scores: Floats, threshold: float) -> Rates:
@@ -194,12 +182,53 @@ def _rates(labels: Labels, scores: Floats, threshold: float) -> Rates:
     )
 
 
-def _group(labels: Labels, scores: Floats, thresholds: DefaultThresholds) -> dict[str, float]:
-    return {
-        "n": len(labels),
-        "toxic": int(labels.sum()),
-        "accuracy": measure(labels, scores, THRESHOLD)["accuracy"],
-        "flagged": float(np.mean(scores >= thresholds.flag)),
-        "deleted": float(np.mean(scores >= thresholds.delete)),
-        "mean_score": float(scores.mean()),
-    }
+def _by_length(scored: ScoredSet, flag: float) -> dict[str, dict[str, float | None]]:
+    words = np.array([len(text.split()) for text in scored.frame["text"]])
+    table = {}
+    for low, high in _LENGTHS:
+        inside = (words >= low) & (words <= (high or words.max()))
+        if inside.any():
+            labels, scores = scored.labels[inside], scored.scores[inside]
+            rates = _rates(labels, scores, flag)
+            table[f"{low}-{high}" if high else f"{low}+"] = {
+                "n": len(labels),
+                "toxic": int(labels.sum()),
+                "roc_auc": measure(labels, scores)["roc_auc"],
+                "recall": rates.recall,
+                "false_positives": rates.false_positives,
+            }
+    return table
+
+
+def _by_group(scored: ScoredSet, thresholds: DefaultThresholds) -> dict[str, dict[str, float]]:
+    if "group" not in scored.frame:
+        return {}
+    table = {}
+    for group in sorted(scored.frame["group"].unique()):
+        of_group = (scored.frame["group"] == group).to_numpy()
+        labels, scores = scored.labels[of_group], scored.scores[of_group]
+        table[group] = {
+            "n": len(labels),
+            "toxic": int(labels.sum()),
+            "accuracy": measure(labels, scores, THRESHOLD)["accuracy"],
+            "flagged": float(np.mean(scores >= thresholds.flag)),
+            "deleted": float(np.mean(scores >= thresholds.delete)),
+            "mean_score": float(scores.mean()),
+        }
+    return table
+
+
+def _worst(scored: ScoredSet) -> list[Error]:
+    distance = np.abs(scored.labels - scored.scores)
+    order = np.argsort(-distance, kind="stable")[:WORST]
+    groups = list(scored.frame.get("group", [""] * len(scored.frame)))
+    return [
+        Error(
+            row=int(scored.frame.index[at]),
+            label=int(scored.labels[at]),
+            score=round(float(scored.scores[at]), 4),
+            group=groups[at],
+        )
+        for at in order
+        if distance[at] > THRESHOLD
+    ]

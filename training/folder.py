@@ -10,6 +10,7 @@ from bot.scoring.bundle import Manifest
 from training.card import card
 
 CARD = "README.md"
+_CARD_KEYS = ("n", "toxic", "metrics", "calibration_error", "flag", "delete")
 
 
 def describe(folder: Path, manifest: Manifest) -> None:
@@ -24,8 +25,8 @@ def record_evaluation(folder: Path, manifest: Manifest, report: dict[str, Any]) 
     if not (folder / bundle.MANIFEST).is_file():
         return
     sets = {
-        name: {key: value for key, value in result.items() if key != "groups"}
-        for name, result in report["sets"].items()
+        name: {key: result[key] for key in _CARD_KEYS} for name, result in report["sets"].items()
     }
-    metrics = {**manifest.metrics, "evaluation": {"sets": sets}}
+    evaluation = {"sets": sets, "evasion": report["evasion"], "identity": report["identity"]}
+    metrics = {**manifest.metrics, "evaluation": evaluation}
     describe(folder, manifest.model_copy(update={"metrics": metrics}))

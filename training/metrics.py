@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from dataclasses import dataclass
+from typing import Final, TypedDict
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import confusion_matrix, roc_auc_score
+from sklearn.metrics import average_precision_score, confusion_matrix, roc_auc_score
 
 Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
@@ -20,6 +21,20 @@ class Metrics(TypedDict):
     recall: float
     f1: float
     roc_auc: float | None
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Texts whose score falls in [`low`, `high`): how many, their mean score, the toxic share."""
+
+    low: float
+    high: float
+    n: int
+    score: float
+    toxic: float
+
+
+BINS: Final = 10
 
 
 class Confusion(TypedDict):
@@ -54,6 +69,35 @@ def measure(labels: Labels, scores: Floats, threshold: float = 0.5) -> Metrics:
         "f1": 2 * counts["tp"] / (flagged + toxic) if flagged + toxic else 0.0,
         "roc_auc": float(roc_auc_score(labels, scores)) if both else None,
     }
+
+
+def average_precision(labels: Labels, scores: Floats) -> float | None:
+    """The area under the precision-recall curve in [0, 1]; None where only one label occurs."""
+    return float(average_precision_score(labels, scores)) if np.unique(labels).size > 1 else None
+
+
+def reliability(labels: Labels, scores: Floats) -> list[Bin]:
+    """The texts in `BINS` equally wide bins of the score; empty bins are left out."""
+    bins = np.minimum((scores * BINS).astype(int), BINS - 1)
+    return [
+        Bin(
+            low=number / BINS,
+            high=(number + 1) / BINS,
+            n=int(np.sum(bins == number)),
+            score=float(scores[bins == number].mean()),
+            toxic=float(labels[bins == number].mean()),
+        )
+        for number in np.unique(bins)
+    ]
+
+
+def calibration_error(labels: Labels, scores: Floats) -> float:
+    """The expected calibration error in [0, 1]: |toxic share - mean score| of the bins, by size.
+
+    Guo et al., 2017, https://arxiv.org/abs/1706.04599.
+    """
+    bins = reliability(labels, scores)
+    return sum(one.n * abs(one.toxic - one.score) for one in bins) / len(labels)
 
 
 def sigmoid(logits: Floats) -> Floats:

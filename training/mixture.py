@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,22 +12,28 @@ from rich.table import Table
 
 from bot.scoring.text import normalise
 from training.augment import augment
+from training.cleaning import contradicted
 from training.data import DataFolder, fold, require_two_classes
 from training.recipe import Recipe, Source
 
 
 @dataclass(frozen=True)
 class SourceCount:
-    """What became of one training source: numbers of texts."""
+    """What became of one training source: numbers of texts.
+
+    `kept` counts different texts over all passes, `toxic` those of them with label 1, `drawn` the
+    texts that training sees, repeats and passes counted.
+    """
 
     source: str
     read: int
-    kept: int
-    held_out: int
-    repeat: int
-    toxic: int
     removed_evaluation: int
     removed_conflicting: int
+    removed_doubtful: int
+    held_out: int
+    kept: int
+    toxic: int
+    drawn: int
 
 
 @dataclass(frozen=True)
@@ -40,48 +47,43 @@ class Mixture:
     def table(self) -> Table:
         """The sources as a table, for the terminal."""
         table = Table("source", title="Training texts")
-        for column in ("read", "in evaluation", "conflicting", "dev", "kept", "repeat", "toxic"):
+        headings = ("read", "in evaluation", "conflicting", "doubtful", "dev", "kept", "drawn")
+        for column in (*headings, "toxic"):
             table.add_column(column, justify="right")
         for count in self.counts:
-            share = f"{count.toxic / count.kept:.0%}" if count.kept else "-"
             numbers = (
                 count.read,
                 count.removed_evaluation,
                 count.removed_conflicting,
+                count.removed_doubtful,
                 count.held_out,
                 count.kept,
+                count.drawn,
             )
-            table.add_row(
-                count.source, *(f"{number:,}" for number in numbers), f"× {count.repeat}", share
-            )
+            share = f"{count.toxic / count.kept:.0%}" if count.kept else "-"
+            table.add_row(count.source, *(f"{number:,}" for number in numbers), share)
         table.add_section()
-        table.add_row(
-            "all, with repeats",
-            *[""] * 3,
-            f"{len(self.dev):,}",
-            f"{len(self.train):,}",
-            "",
-            f"{self.train['label'].mean():.0%}",
-        )
+        total = ("", f"{len(self.train):,}", f"{self.train['label'].mean():.0%}")
+        table.add_row("all", *[""] * 4, f"{len(self.dev):,}", *total)
         return table
 
 
 def build(recipe: Recipe, data: DataFolder) -> Mixture:
-    """Read, normalise, deduplicate, cap and mix the sources of `recipe`.
+    """Read, normalise, deduplicate, clean, cap and mix the sources of `recipe`.
 
     If the recipe says so, texts of the dev, everyday and evaluation sets never reach training, a
     text that carries both labels is dropped, and of equal texts the first in recipe order stays.
     The same recipe and data give the same mixture.
 
     Raises:
-        UserError: a file or column is missing, or a class has no text left.
+        UserError: a file or column is missing, the cleaning model is, or a class has no text left.
     """
     rng = np.random.default_rng(recipe.seed)
     pool = _pool(recipe.train, recipe, data)
     read = pool["source"].value_counts()
 
     dev = _pool(recipe.dev, recipe, data)
-    evaluated = conflicts = pd.Series(dtype=int)
+    evaluated = conflicts = doubts = pd.Series(dtype=int)
     if recipe.deduplicate:
         evaluation = _pool([*recipe.everyday, *recipe.evaluate], recipe, data)
         reserved = pool["key"].isin(set(evaluation["key"]) | set(dev["key"]))
@@ -92,39 +94,59 @@ def build(recipe: Recipe, data: DataFolder) -> Mixture:
         pool = pool[~conflicting].drop_duplicates("key")
 
     dev_files = {source.file for source in recipe.dev}
-    train_parts, counts = [], []
     dev_parts = [_sample(dev[dev["source"] == source.title], source, rng) for source in recipe.dev]
+    rest: dict[str, pd.DataFrame] = {}
     for source in recipe.train:
-        rows = _sample(pool[pool["source"] == source.title], source, rng)
         share = 0.0 if source.file in dev_files else recipe.holdout
-        kept, held_out = _hold_out(rows, share, rng)
-        train_parts.append(pd.concat([kept] * source.repeat))
+        rows = pool[pool["source"] == source.title]
+        rest[source.title], held_out = _hold_out(rows, share, rng)
         dev_parts.append(held_out)
+    held = {part["source"].iloc[0]: len(part) for part in dev_parts if len(part)}
+
+    if recipe.cleaned_by is not None:
+        pool = pd.concat([rest[source.title] for source in recipe.train if not source.trusted])
+        wrong = pool[contradicted(pool, Path(recipe.cleaned_by), recipe.doubt)]
+        doubts = wrong["source"].value_counts()
+        rest = {
+            title: rows.drop(rows.index.intersection(wrong.index)) for title, rows in rest.items()
+        }
+
+    drawn = [
+        pd.concat([_sample(rest[source.title], source, rng)] * source.repeat)
+        for _ in range(recipe.passes)
+        for source in recipe.train
+    ]
+    train = pd.concat(drawn)
+    require_two_classes(train["label"], "The training set")
+    dev = pd.concat(dev_parts, ignore_index=True)
+    require_two_classes(dev["label"], "The dev set")
+    counts = []
+    for source in recipe.train:
+        of_source = train[train["source"] == source.title]
+        kept = of_source[~of_source.index.duplicated()]
         counts.append(
             SourceCount(
                 source=source.title,
                 read=int(read.get(source.title, 0)),
-                kept=len(kept),
-                held_out=len(held_out),
-                repeat=source.repeat,
-                toxic=int(kept["label"].sum()),
                 removed_evaluation=int(evaluated.get(source.title, 0)),
                 removed_conflicting=int(conflicts.get(source.title, 0)),
+                removed_doubtful=int(doubts.get(source.title, 0)),
+                held_out=0 if source.file in dev_files else held.get(source.title, 0),
+                kept=len(kept),
+                toxic=int(kept["label"].sum()),
+                drawn=len(of_source),
             )
         )
     columns = ["text", "label", "source"]
-    train = pd.concat(train_parts, ignore_index=True)[columns]
-    if recipe.augment:
-        train["text"] = _augmented(list(train["text"]), recipe, rng)
-    require_two_classes(train["label"], "The training set")
-    dev = pd.concat(dev_parts, ignore_index=True)
-    require_two_classes(dev["label"], "The dev set")
+    train = train.reset_index(drop=True)[columns]
+    train["text"] = _altered(train, recipe, rng)
     return Mixture(train=train, dev=dev[columns], counts=counts)
 
 
 def dev_set(recipe: Recipe, data: DataFolder) -> pd.DataFrame:
     """The dev set that `build` gives, to calibrate and to compare on."""
-    return build(recipe.model_copy(update={"augment": 0.0}), data).dev
+    plain = {"passes": 1, "augment": 0.0, "join": 0.0, "cleaned_by": None}
+    return build(recipe.model_copy(update=plain), data).dev
 
 
 def _pool(sources: list[Source], recipe: Recipe, data: DataFolder) -> pd.DataFrame:
@@ -166,9 +188,14 @@ def _shuffled_by_group(rows: pd.DataFrame, rng: np.random.Generator) -> pd.Index
     return rows.index[np.argsort(rank[codes], kind="stable")]
 
 
-def _augmented(texts: list[str], recipe: Recipe, rng: np.random.Generator) -> list[str]:
-    chosen = rng.random(len(texts)) < recipe.augment
-    altered = [
-        augment(text, rng) if pick else text for text, pick in zip(texts, chosen, strict=True)
-    ]
-    return [normalise(text) for text in altered] if recipe.normalise else altered
+def _altered(train: pd.DataFrame, recipe: Recipe, rng: np.random.Generator) -> list[str]:
+    """The training texts, some continued by a harmless one, some augmented."""
+    texts = list(train["text"])
+    harmless = train.loc[train["label"] == 0, "text"].to_numpy()
+    for row in np.flatnonzero(rng.random(len(texts)) < recipe.join):
+        parts = [texts[row], str(rng.choice(harmless))]
+        texts[row] = ". ".join(parts if rng.random() < 0.5 else parts[::-1])  # noqa: PLR2004
+    for row in np.flatnonzero(rng.random(len(texts)) < recipe.augment):
+        altered = augment(texts[row], rng)
+        texts[row] = normalise(altered) if recipe.normalise else altered
+    return texts

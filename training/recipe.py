@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from bot.errors import UserError
 
 RECIPES = Path(__file__).parent / "recipes"
+BUILD = Path("build")
+"""Where trained models go, each in the folder of its recipe's name."""
 
 Share = Annotated[float, Field(ge=0, lt=1)]
 
@@ -25,6 +27,9 @@ class Source(_Frozen):
     `rows` picks a part of the rows that `where` left: a half in file order, or one side of the
     recipe's stratified split. `group_column` names rows that belong together: a training source
     is sampled and held out by whole groups; an evaluation source is reported for each group.
+    The caps hold for each pass of the recipe, which draws anew, and so set the source's weight;
+    `repeat` counts its texts several times in a pass. The labels of a `trusted` source are not
+    doubted.
     """
 
     file: str
@@ -38,6 +43,7 @@ class Source(_Frozen):
     max_toxic: Annotated[int, Field(ge=0)] | None = None
     max_benign: Annotated[int, Field(ge=0)] | None = None
     repeat: Annotated[int, Field(ge=1)] = 1
+    trusted: bool = False
 
     @property
     def title(self) -> str:
@@ -76,7 +82,12 @@ class Recipe(_Frozen):
     out of training, taken to be harmless, from which default thresholds are derived. With
     `deduplicate`, of equal texts the first stays, texts with both labels go, and so do those of
     `dev`, `everyday` and `evaluate`. `holdout` is the share of each training source that joins the
-    dev set, if its file has no dev source; `augment` the share of training texts that is altered.
+    dev set, if its file has no dev source. An epoch goes through `passes` draws from the sources;
+    in each, the share `augment` of the texts is altered, and the share `join` continues with a
+    harmless text, so that a long message is as toxic as its worst part.
+
+    `cleaned_by` is the folder of a model that doubts labels: training texts of sources that are
+    not trusted go if it gives the other label a probability of `doubt` or more.
     The first source of `evaluate` gives the headline numbers. `max_length` cuts training texts;
     `window` and `window_overlap` are how the exported model reads longer ones. All are in tokens,
     [CLS] and [SEP] included.
@@ -91,7 +102,11 @@ class Recipe(_Frozen):
     deduplicate: bool = True
     seed: int = 42
     holdout: Share = 0.0
+    passes: Annotated[int, Field(ge=1)] = 1
     augment: Share = 0.0
+    join: Share = 0.0
+    cleaned_by: str | None = None
+    doubt: Annotated[float, Field(gt=0.5, lt=1)] = 0.9
     split: Split = Split()
     fit: Fit
     train: Annotated[list[Source], Field(min_length=1)]
@@ -127,12 +142,32 @@ class Recipe(_Frozen):
                 "everyday": [],
                 "evaluate": [test],
                 "holdout": 0,
+                "cleaned_by": None,
             }
         )
+
+    def steps_before(self) -> list[str]:
+        """Recipes whose models, in `BUILD`, this one needs, in the order in which to train them.
+
+        Raises:
+            UserError: it needs its own model.
+        """
+        steps: list[str] = []
+        for folder in (self.cleaned_by, self.base_model):
+            if folder is not None and Path(folder).parent == BUILD:
+                name = Path(folder).name
+                if name == self.name:
+                    raise UserError(
+                        f"The recipe {name} needs its own model {folder}: name another."
+                    )
+                steps += [*load(name).steps_before(), name]
+        return list(dict.fromkeys(steps))
 
 
 def load(name_or_path: str) -> Recipe:
     """Read a checked-in recipe by its name, or any recipe by its path.
+
+    A recipe that `extends` a checked-in one takes what it does not say itself from there.
 
     Raises:
         UserError: no such recipe, or a value in it is not valid.
@@ -146,7 +181,10 @@ def load(name_or_path: str) -> Recipe:
             f"There is no recipe {name_or_path}: use one of {known}, or the path of a .toml file."
         )
     try:
-        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        if "extends" in values:
+            values = {**load(values.pop("extends")).model_dump(exclude_unset=True), **values}
+        return Recipe.model_validate(values)
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"The recipe {path} is not valid TOML: {error}.") from error
     except ValidationError as error:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -28,7 +29,39 @@ from training.data import DataFolder
 from training.encoder import load_base
 from training.metrics import measure, sigmoid
 from training.models import TRAINING_FILE, training_summary
-from training.recipe import Recipe
+from training.recipe import BUILD, Recipe
+
+_CHECKPOINTS: Final = "checkpoints"
+
+
+def train_all(
+    recipes: Sequence[Recipe],
+    data: DataFolder,
+    output: Path,
+    *,
+    resume: bool = False,
+    limit: int | None = None,
+    console: Console,
+) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Train the last of `recipes` into `output`, and before it those whose models are missing.
+
+    Yields the folder and summary of each as it is done. `resume` goes on with the step that was
+    interrupted.
+
+    Raises:
+        UserError: as `train`.
+    """
+    *before, last = recipes
+    todo = [(recipe, BUILD / recipe.name) for recipe in before]
+    todo = [step for step in todo if not (step[1] / TRAINING_FILE).is_file()]
+    for recipe, folder in [*todo, (last, output)]:
+        interrupted = resume and (_has_checkpoint(folder) or folder == output)
+        resume = resume and not interrupted
+        console.print(f"[bold]{recipe.name}[/bold] -> {folder}")
+        yield (
+            folder,
+            train(recipe, data, folder, resume=interrupted, limit=limit, console=console),
+        )
 
 
 def train(
@@ -91,8 +124,8 @@ def train(
 
 def _checkpoints(output: Path, *, resume: bool) -> Path:
     """The folder of this run's checkpoints, which fits what the user asked for."""
-    checkpoints = output / "checkpoints"
-    interrupted = any(checkpoints.glob("checkpoint-*"))
+    checkpoints = output / _CHECKPOINTS
+    interrupted = _has_checkpoint(output)
     if resume and not interrupted:
         raise UserError(
             f"There is no interrupted run in {output} to go on with: leave out --resume."
@@ -103,6 +136,10 @@ def _checkpoints(output: Path, *, resume: bool) -> Path:
             "--output, or delete the folder."
         )
     return checkpoints
+
+
+def _has_checkpoint(output: Path) -> bool:
+    return any((output / _CHECKPOINTS).glob("checkpoint-*"))
 
 
 def _thinned(frame: pd.DataFrame, limit: int | None) -> pd.DataFrame:
@@ -136,6 +173,7 @@ def _arguments(recipe: Recipe, checkpoints: Path, *, texts: int) -> TrainingArgu
         warmup_steps=fit.warmup_ratio,
         label_smoothing_factor=fit.label_smoothing,
         bf16=fit.bf16,
+        use_cpu=not torch.accelerator.is_available(),
         train_sampling_strategy="group_by_length" if fit.group_by_length else "random",
         eval_strategy=check,
         eval_steps=every,

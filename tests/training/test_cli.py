@@ -156,12 +156,90 @@ def test_evaluating_a_folder_measures_every_set_and_fills_the_card(
     assert sets["tiny"]["groups"]["1"]["n"] == 25
     assert sets["everyday"]["metrics"]["roc_auc"] is None
     assert sets["everyday"]["flag"]["recall"] is None
-    assert "| tiny | 50 | 25 |" in (results / "tiny.md").read_text(encoding="utf-8")
+    markdown = (results / "tiny.md").read_text(encoding="utf-8")
+    assert "| tiny | 50 | 25 |" in markdown
+    for picture in ("roc", "precision-recall", "confusion", "reliability", "scores", "disguises"):
+        assert f"![{picture}](tiny/{picture}.png)" in markdown
+        assert (results / "tiny" / f"{picture}.png").stat().st_size > 1000
+    assert "you are a" not in (results / "tiny.json").read_text(encoding="utf-8")
     card = (workplace["model"] / "README.md").read_text(encoding="utf-8")
     for heading in ("Training data", "Default thresholds", "Results", "Limits", "reproduce"):
         assert heading in card
     assert "| tiny | 50 | 25 |" in card
     Scorer.open(workplace["model"])
+
+
+def test_recipes_build_on_each_other(
+    workplace: dict[str, Path], tiny_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One command trains what is missing; labels the first model contradicts go."""
+    monkeypatch.chdir(tmp_path)
+    data = tmp_path / "data"
+    shutil.copytree(workplace["data"], data)
+    rows = pd.read_csv(data / "tiny.csv")
+    rows.loc[rows["text"].str.startswith("wow"), "label"] ^= 1  # ten insults and ten others
+    rows.to_csv(data / "noisy.csv", index=False)
+    base = RECIPE.replace('"compact"', json.dumps(str(tiny_base)))
+    recipes = {
+        "one": base + SOURCES,
+        "two": base.replace('"tiny"', '"two"').replace("window = 16", 'cleaned_by = "build/one"')
+        + SOURCES.replace('file = "tiny.csv"\nrows = "split_train"', 'file = "noisy.csv"', 1),
+    }
+    recipes["one"] = recipes["one"].replace('"tiny"', '"one"', 1)
+    monkeypatch.setattr("training.recipe.RECIPES", tmp_path)
+    for name, text in recipes.items():
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    out = run("train", "--recipe", "two", "--data", data)
+    assert "one -> build/one" in out
+    (count,) = read(tmp_path / "build" / "two" / "training.json")["sources"]
+    assert 15 <= count["removed_doubtful"] <= 25
+    assert "build/one" not in run("train", "--recipe", "one", "--data", data, "--output", "again")
+
+
+def test_cross_validation_trains_on_seeds_folds_and_whole_groups(
+    workplace: dict[str, Path], tiny_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.crossvalidate.SEEDS", 2)
+    monkeypatch.setattr("training.crossvalidate.FOLDS", 2)
+    rows = pd.read_csv(workplace["data"] / "tiny.csv")
+    rows["opener"] = rows["text"].str.split().str[0]
+    rows.to_csv(tmp_path / "tiny.csv", index=False)
+    recipe = tmp_path / "folds.toml"
+    recipe.write_text(
+        RECIPE.replace('"compact"', json.dumps(str(tiny_base))).replace(
+            "window = 16", "window = 16\nholdout = 0.1"
+        )
+        + '[[train]]\nfile = "tiny.csv"\ngroup_column = "opener"\nrows = "split_train"\n',
+        encoding="utf-8",
+    )
+    arguments = ("crossvalidate", "--recipe", recipe, "--data", tmp_path, "--results", tmp_path)
+    assert "by opener" in run(*arguments)
+    schemes = read(tmp_path / "crossvalidation.json")["schemes"]
+    assert {name: len(scheme["runs"]) for name, scheme in schemes.items()} == {
+        "notebook's split": 2, "random folds": 2, "by opener": 2,
+    }  # fmt: skip
+    assert schemes["random folds"]["runs"][0]["n_test"] == 100
+    assert schemes["notebook's split"]["mean"]["roc_auc"] > 0.9
+
+    recipe.write_text(recipe.read_text().replace('group_column = "opener"\n', ""))
+    with pytest.raises(UserError, match="names no group_column"):
+        run(*arguments)
+
+
+def test_comparing_ranks_the_rivals_on_the_same_split(
+    workplace: dict[str, Path], tmp_path: Path
+) -> None:
+    run(
+        "compare", "--recipe", workplace["recipe"], "--data", workplace["data"],
+        "--model", workplace["model"], "--results", tmp_path,
+    )  # fmt: skip
+    rows = pd.read_csv(tmp_path / "model_comparison.csv")
+    quality = dict(zip(rows["model"], rows["roc_auc"], strict=True))
+    rivals = ("SVM", "naive Bayes", "logistic regression", "random forest")
+    assert {"tiny", *(f"TF-IDF + {rival}" for rival in rivals)} <= set(quality)
+    assert all(quality[f"TF-IDF + {rival}"] > 0.9 for rival in rivals)
+    assert (rows["messages_per_second"] > 0).all()
+    assert (tmp_path / "model_comparison.png").stat().st_size > 1000
 
 
 def test_whole_evaluates_every_row(workplace: dict[str, Path]) -> None:

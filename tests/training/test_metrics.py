@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.metrics import confusion, measure
+from training.metrics import (
+    average_precision,
+    calibration_error,
+    confusion,
+    measure,
+    reliability,
+)
 
 LABELS = np.array([1, 1, 1, 0, 0, 0, 0, 0])
 SCORES = np.array([0.9, 0.5, 0.2, 0.6, 0.4, 0.3, 0.1, 0.0])
@@ -30,3 +36,17 @@ def test_harmless_texts_alone_have_no_roc_auc() -> None:
     measured = measure(np.zeros(4, dtype=np.int64), np.array([0.1, 0.2, 0.7, 0.3]))
     assert measured["roc_auc"] is None
     assert measured["accuracy"] == 0.75
+
+
+def test_the_calibration_error_weighs_the_bins_by_their_texts() -> None:
+    # [0, 0.1): two texts, mean score 0.05, toxic share 0.5; [0.9, 1]: two texts, 0.95 and 1.
+    labels = np.array([0, 1, 1, 1])
+    scores = np.array([0.05, 0.05, 0.9, 1.0])
+    low, high = reliability(labels, scores)
+    assert (low.n, low.toxic, high.n, high.toxic) == (2, 0.5, 2, 1.0)
+    assert calibration_error(labels, scores) == pytest.approx(0.5 * 0.45 + 0.5 * 0.05)
+
+
+def test_average_precision_needs_both_labels() -> None:
+    assert average_precision(LABELS, LABELS.astype(float)) == 1.0
+    assert average_precision(np.zeros(3, dtype=np.int64), np.array([0.1, 0.2, 0.3])) is None

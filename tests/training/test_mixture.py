@@ -78,9 +78,11 @@ def test_caps_repeats_and_holdout_count_up(folder: Path) -> None:
     source = Source(file="train.csv", max_toxic=10, max_benign=20, repeat=3)
     mixed = build(folder, train=[source], holdout=0.2)
     (count,) = mixed.counts
-    assert (count.kept, count.held_out) == (24, 6)
-    assert len(mixed.train) == 72
-    assert len(mixed.dev) == 8
+    assert count.held_out == 8
+    assert count.kept == count.toxic + mixed.train.query("label == 0")["text"].nunique()
+    assert count.toxic == 10
+    assert count.drawn == len(mixed.train) == 3 * count.kept
+    assert len(mixed.dev) == 10
     assert set(mixed.train["text"]).isdisjoint(mixed.dev["text"])
 
 
@@ -92,7 +94,43 @@ def test_groups_stay_together(folder: Path) -> None:
     for part in (mixed.train, mixed.dev[mixed.dev["source"] == "pairs"]):
         pairs = part["text"].str.split().str[1]
         assert (pairs.value_counts() == 2).all()
-    assert len(mixed.train) == 16
+    assert len(mixed.train) == 20
+
+
+def test_each_pass_draws_anew_until_a_source_is_used_up(folder: Path) -> None:
+    source = Source(file="train.csv", max_rows=10)
+    mixed = build(folder, train=[source], passes=4)
+    (count,) = mixed.counts
+    assert count.drawn == len(mixed.train) == 40
+    assert 20 < count.kept <= 38
+    passes = [set(mixed.train["text"][start : start + 10]) for start in range(0, 40, 10)]
+    assert passes[0] != passes[1]
+
+
+def test_joined_texts_keep_their_label(folder: Path) -> None:
+    mixed = build(folder, join=0.9)
+    joined = mixed.train[mixed.train["text"].str.contains(". ", regex=False)]
+    assert len(joined) > 20
+    for row in joined.itertuples():
+        numbers = [int(part.rsplit(" ", 1)[1]) for part in str(row.text).split(". ")]
+        assert max(number % 2 for number in numbers) == row.label
+
+
+def test_doubted_labels_go_unless_the_source_is_trusted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def doubt_fives(frame: pd.DataFrame, model: Path, doubt: float) -> Any:
+        assert (model, doubt) == (Path("build/first"), 0.8)
+        return frame["text"].str.endswith("5").to_numpy()
+
+    monkeypatch.setattr(mixture, "contradicted", doubt_fives)
+    write(folder, "ours.csv", [("ours 5", 1), ("ours 6", 0)])
+    sources = [Source(file="train.csv"), Source(file="ours.csv", trusted=True)]
+    mixed = build(folder, train=sources, cleaned_by="build/first", doubt=0.8)
+    assert [count.removed_doubtful for count in mixed.counts] == [4, 0]
+    texts = set(mixed.train["text"])
+    assert "ours 5" in texts
+    assert "text number 5" not in texts
 
 
 def test_the_same_seed_gives_the_same_mixture(folder: Path) -> None:

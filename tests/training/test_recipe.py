@@ -35,7 +35,7 @@ def test_origin_is_the_notebooks_run() -> None:
     assert (origin.split.test_size, origin.split.random_state) == (0.2, 42)
 
 
-@pytest.mark.parametrize("name", ["broad", "shipped"])
+@pytest.mark.parametrize("name", ["first", "broad", "shipped"])
 def test_what_is_shipped_trains_on_no_evaluate_only_set(name: str) -> None:
     shipped = recipes.load(name)
     trained = {source.file.split(".")[0] for source in shipped.train}
@@ -45,6 +45,32 @@ def test_what_is_shipped_trains_on_no_evaluate_only_set(name: str) -> None:
     assert {source.file: source.rows for source in shipped.everyday}["irc_chat.csv.gz"] == (
         "second_half"
     )
+
+
+def test_the_shipped_model_takes_three_steps() -> None:
+    assert recipes.load("shipped").steps_before() == ["first", "broad"]
+    assert recipes.load("first").steps_before() == []
+    assert recipes.load("origin").steps_before() == []
+
+
+@pytest.mark.parametrize("name", ["first", "broad"])
+def test_what_cross_validation_starts_from_has_not_seen_youtoxic(name: str) -> None:
+    assert recipes.load("youtoxic").base_model == "build/broad"
+    assert not any("youtoxic" in source.file for source in recipes.load(name).train)
+
+
+def test_a_recipe_takes_from_another_what_it_does_not_say(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('extends = "origin"\nname = "mine"\nseed = 7\n', encoding="utf-8")
+    mine, origin = recipes.load(str(path)), recipes.load("origin")
+    assert (mine.name, mine.seed) == ("mine", 7)
+    assert (mine.fit, mine.train) == (origin.fit, origin.train)
+
+
+def test_a_recipe_cannot_need_its_own_model() -> None:
+    recipe = recipes.load("first").model_copy(update={"cleaned_by": "build/first"})
+    with pytest.raises(UserError, match="needs its own model"):
+        recipe.steps_before()
 
 
 def test_a_recipe_is_read_by_path_and_cannot_be_changed(tmp_path: Path) -> None:
@@ -75,5 +101,5 @@ def test_a_bad_value_is_named(tmp_path: Path, old: str, new: str, said: str) -> 
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
-    with pytest.raises(UserError, match="use one of broad, origin, shipped"):
+    with pytest.raises(UserError, match="use one of broad, first, origin, shipped"):
         recipes.load("nothing")

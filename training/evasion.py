@@ -1,0 +1,159 @@
+"""Disguises that people use against a filter, to train on and to measure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+Perturbation = Callable[[str, float, np.random.Generator], str]
+"""Disguises a text at a strength in (0, 1]: the share of its words, at least one, that change."""
+
+_WORD: Final = re.compile(r"[A-Za-z]{3,}")
+_GAP: Final = re.compile(r"(?<=[A-Za-z]) (?=[A-Za-z])")
+_LEET: Final = str.maketrans("aeiostAEIOST", "431057431057")
+_LOOK_ALIKES: Final = str.maketrans("aceiopsxyABCEHKMOPTX", "асеіорѕхуАВСЕНКМОРТХ")
+_FULL_WIDTH: Final = 0xFEE0  # from "A" to fullwidth "Ａ"
+_BOLD: Final = {"a": 0x1D41A, "A": 0x1D400}  # mathematical bold alphabets
+_MARKS: Final = "\u0301\u0308\u0336\u0323\u0302"
+_INVISIBLE: Final = "\u200b\u200c\u200d\u2060\u00ad"
+_EMOJI: Final = ("😂", "🔥", "💀", "👍", "✨", "🙃", "❤️", "👀")
+_MARKUP: Final = ("**", "||", "__", "~~", "`", "*")
+_CHATTER: Final = (
+    "lol anyway", "hope everyone has a nice day", "what time is the event tomorrow", "brb food",
+    "the new map looks great btw", "gn all see you tomorrow", "anyone up for a game later",
+    "thanks for the invite", "my internet is slow again today", "i just got home from school",
+    "that song is stuck in my head", "happy friday everyone", "good luck with the exam",
+)  # fmt: skip
+
+
+def _in_words(change: Callable[[str, np.random.Generator], str]) -> Perturbation:
+    """A perturbation that rewrites words of at least three letters by `change`."""
+
+    def perturb(text: str, strength: float, rng: np.random.Generator) -> str:
+        words = list(_WORD.finditer(text))
+        count = min(len(words), max(1, round(strength * len(words))))
+        chosen = sorted(rng.choice(len(words), count, replace=False)) if words else []
+        for index in reversed(chosen):
+            word = words[index]
+            text = text[: word.start()] + change(word.group(), rng) + text[word.end() :]
+        return text
+
+    return perturb
+
+
+def _inside(word: str, rng: np.random.Generator) -> int:
+    """A position in `word` that is neither its first nor its last."""
+    return int(rng.integers(1, len(word) - 1))
+
+
+def _leet(word: str, rng: np.random.Generator) -> str:
+    return word.translate(_LEET)
+
+
+def _look_alikes(word: str, rng: np.random.Generator) -> str:
+    return word.translate(_LOOK_ALIKES)
+
+
+def _fancy(word: str, rng: np.random.Generator) -> str:
+    if rng.random() < 0.5:  # noqa: PLR2004
+        return "".join(chr(ord(letter) + _FULL_WIDTH) for letter in word)
+    return "".join(
+        chr(_BOLD["a" if letter.islower() else "A"] + ord(letter.lower()) - ord("a"))
+        for letter in word
+    )
+
+
+def _spaced(word: str, rng: np.random.Generator) -> str:
+    return " ".join(word)
+
+
+def _dotted(word: str, rng: np.random.Generator) -> str:
+    return str(rng.choice((".", "-", "_", "*"))).join(word)
+
+
+def _split(word: str, rng: np.random.Generator) -> str:
+    at = _inside(word, rng)
+    return f"{word[:at]} {word[at:]}"
+
+
+def _invisible(word: str, rng: np.random.Generator) -> str:
+    return str(rng.choice(list(_INVISIBLE))).join(word)
+
+
+def _marks(word: str, rng: np.random.Generator) -> str:
+    return "".join(letter + str(rng.choice(list(_MARKS))) for letter in word)
+
+
+def _stretched(word: str, rng: np.random.Generator) -> str:
+    at = int(rng.integers(1, len(word)))
+    return word[:at] + word[at] * int(rng.integers(2, 6)) + word[at:]
+
+
+def _masked(word: str, rng: np.random.Generator) -> str:
+    at = _inside(word, rng)
+    return f"{word[:at]}*{word[at + 1 :]}"
+
+
+def _swapped(word: str, rng: np.random.Generator) -> str:
+    at = int(rng.integers(1, len(word) - 1))
+    return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+
+def _dropped(word: str, rng: np.random.Generator) -> str:
+    at = _inside(word, rng)
+    return word[:at] + word[at + 1 :]
+
+
+def _alternating(word: str, rng: np.random.Generator) -> str:
+    return "".join(
+        letter.upper() if n % 2 else letter.lower() for n, letter in enumerate(word, start=1)
+    )
+
+
+def _marked_up(word: str, rng: np.random.Generator) -> str:
+    mark = _MARKUP[rng.integers(len(_MARKUP))]
+    return f"{mark}{word}{mark}"
+
+
+def _glued(text: str, strength: float, rng: np.random.Generator) -> str:
+    """Leave out the spaces between a share of the words."""
+    return _GAP.sub(lambda gap: "" if rng.random() < strength else " ", text)
+
+
+def _between_emoji(text: str, strength: float, rng: np.random.Generator) -> str:
+    def space(gap: re.Match[str]) -> str:
+        emoji = _EMOJI[rng.integers(len(_EMOJI))]
+        return f" {emoji} " if rng.random() < strength else " "
+
+    return _GAP.sub(space, text)
+
+
+def _padded(text: str, strength: float, rng: np.random.Generator) -> str:
+    """Hide the text before or behind one to four harmless phrases."""
+    phrases = list(rng.choice(_CHATTER, max(1, round(4 * strength)), replace=False))
+    at = int(rng.integers(len(phrases) + 1))
+    return ". ".join([*phrases[:at], text, *phrases[at:]])
+
+
+PERTURBATIONS: Final[dict[str, Perturbation]] = {
+    "leetspeak": _in_words(_leet),
+    "look-alike letters": _in_words(_look_alikes),
+    "fancy letters": _in_words(_fancy),
+    "spaced letters": _in_words(_spaced),
+    "punctuated letters": _in_words(_dotted),
+    "split words": _in_words(_split),
+    "invisible characters": _in_words(_invisible),
+    "stacked marks": _in_words(_marks),
+    "stretched letters": _in_words(_stretched),
+    "masked letter": _in_words(_masked),
+    "swapped letters": _in_words(_swapped),
+    "dropped letter": _in_words(_dropped),
+    "alternating case": _in_words(_alternating),
+    "markup": _in_words(_marked_up),
+    "missing spaces": _glued,
+    "emoji between words": _between_emoji,
+    "harmless padding": _padded,
+}

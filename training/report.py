@@ -1,0 +1,284 @@
+"""The evaluation report: JSON, Markdown and pictures."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from rich.table import Table
+
+from bot.scoring.bundle import WEIGHTS
+from bot.scoring.scorer import Scorer
+from training import evaluate, figures
+from training.data import DataFolder
+from training.evaluate import THRESHOLD, ScoredSet
+from training.metrics import Bin
+from training.recipe import Recipe
+
+
+def build(
+    scorer: Scorer, recipe: Recipe, data: DataFolder, sets: list[ScoredSet]
+) -> dict[str, Any]:
+    """All numbers: those of the first set in the notebook's schema, then every set's own."""
+    manifest = scorer.manifest
+    results = [evaluate.measure_set(scored, manifest.thresholds) for scored in sets]
+    headline, source = results[0], recipe.evaluate[0]
+    split = source.rows == "split_test"
+    rows = len(data.load(source.model_copy(update={"rows": "all"}), recipe.split))
+    identity = evaluate.identity(sets, manifest.thresholds.flag)
+    evasion = evaluate.evasion(scorer, sets)
+    return {
+        "model_name": manifest.name,
+        "task": "binary_classification",
+        "target_label": source.label_column,
+        "data": {
+            "n_samples": rows,
+            "n_train": rows - headline.n,
+            "n_test": headline.n,
+            "train_size": round(1 - recipe.split.test_size, 4) if split else 0.0,
+            "test_size": recipe.split.test_size if split else 1.0,
+            "random_state": recipe.split.random_state if split else None,
+        },
+        "metrics": headline.metrics,
+        "confusion_matrix": headline.confusion_matrix,
+        "timestamp": datetime.now(UTC).isoformat(timespec="seconds"),
+        "notes": (
+            f"{headline.name}, label 1 from a score of {THRESHOLD} up; texts normalised and scored "
+            "in windows, as the bot does. The model's own training set is described in its card."
+        ),
+        "threshold": THRESHOLD,
+        "base_model": manifest.base_model,
+        "model_sha256": manifest.sha256.get(WEIGHTS),
+        "temperature": manifest.temperature,
+        "thresholds": manifest.thresholds.model_dump(),
+        "sets": {result.name: asdict(result) for result in results},
+        "identity": {name: asdict(subgroup) for name, subgroup in identity.items()},
+        "evasion": {name: asdict(table) for name, table in evasion.items()},
+    }
+
+
+def write(report: dict[str, Any], sets: list[ScoredSet], folder: Path) -> Path:
+    """Write `<model>.json`, `<model>.md` and, in `<model>/`, the pictures; return the JSON's path.
+
+    Tables of the Markdown file and pictures show the same numbers as the JSON.
+    """
+    name = report["model_name"]
+    pictures = folder / name
+    pictures.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.json"
+    path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    drawn = _draw(report, sets, pictures)
+    path.with_suffix(".md").write_text(markdown(report, [f"{name}/{file}" for file in drawn]))
+    return path
+
+
+def markdown(report: dict[str, Any], pictures: list[str]) -> str:
+    """The report as Markdown; `pictures` are paths beside it."""
+    thresholds = report["thresholds"]
+    blocks = [
+        [f"# Results of {report['model_name']}", "", *_INTRODUCTION],
+        [f"Flag from {thresholds['flag']:g}, delete from {thresholds['delete']:g}."],
+        ["## Sets", "", *set_rows(report["sets"])],
+        *([f"![{Path(file).stem}]({file})"] for file in pictures),
+    ]
+    if report["evasion"]:
+        blocks.append(["## Disguises", "", *_EVASION, "", *evasion_rows(report["evasion"])])
+    if report["identity"]:
+        blocks.append(["## Sentences that name a group", "", *_IDENTITY, ""])
+        blocks[-1] += identity_rows(report["identity"])
+    for name, result in report["sets"].items():
+        blocks.append([f"## {name}", "", *_detail_rows(result)])
+        if result["groups"]:
+            blocks.append(_group_rows(result["groups"]))
+        blocks.append(_length_rows(result["lengths"]))
+        if result["worst"]:
+            errors = ", ".join(
+                f"{error['row']} ({error['label']}, {error['score']:.2f})"
+                for error in result["worst"]
+            )
+            blocks.append([f"Worst errors, by row (label, score): {errors}."])
+    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def set_rows(sets: dict[str, Any]) -> list[str]:
+    """The Markdown table of the sets; metrics at 0.5, rates at the model's thresholds."""
+    return _rows(("set", *_COLUMNS), [[name, *_row(result)] for name, result in sets.items()])
+
+
+def evasion_rows(evasion: dict[str, Any]) -> list[str]:
+    """The Markdown table of the disguises: recall kept, and the change among harmless texts."""
+    strengths = list(next(iter(evasion.values()))["kept"])
+    return _rows(
+        ("disguise", *(f"{float(at):.0%}" for at in strengths)),
+        [
+            [name, *(f"{row['kept'][at]:.0%} ({row['harmless'][at]:+.1%})" for at in strengths)]
+            for name, row in evasion.items()
+        ],
+    )
+
+
+def identity_rows(identity: dict[str, Any]) -> list[str]:
+    """The Markdown table of the groups that sentences name."""
+    return _rows(
+        ("group", "texts", "harmless", "flagged", "flagged elsewhere", "ROC-AUC", "BPSN"),
+        [
+            [
+                name,
+                str(row["n"]),
+                str(row["harmless"]),
+                _share(row["false_positives"]),
+                _share(row["background_false_positives"]),
+                _number(row["subgroup_auc"]),
+                _number(row["bpsn_auc"]),
+            ]
+            for name, row in identity.items()
+        ],
+    )
+
+
+def table(report: dict[str, Any]) -> Table:
+    """The sets as a table, for the terminal."""
+    shown = Table("set", title=f"{report['model_name']}, label 1 from {THRESHOLD} up")
+    for column in _COLUMNS:
+        shown.add_column(column, justify="right")
+    for name, result in report["sets"].items():
+        shown.add_row(name, *_row(result))
+    return shown
+
+
+_INTRODUCTION: Final = (
+    "Accuracy, precision, recall and F1 count a score from 0.5 up as toxic; ECE is the expected",
+    "calibration error. The last four columns are the share of toxic and of harmless texts that",
+    "reach the default thresholds.",
+)
+_EVASION: Final = (
+    "Toxic texts that are still flagged, as a share of those flagged without disguise, by the",
+    "share of words disguised; in brackets, how the share of flagged harmless texts changes.",
+)
+_IDENTITY: Final = (
+    "Harmless texts flagged among those that name the group and among all others; ROC-AUC inside",
+    "the group; ROC-AUC of its harmless texts against toxic texts that do not name it (BPSN).",
+)
+_COLUMNS: Final = (
+    "texts", "toxic", "accuracy", "precision", "recall", "F1", "ROC-AUC", "ECE",
+    "flagged: recall", "flagged: harmless", "deleted: recall", "deleted: harmless",
+)  # fmt: skip
+
+
+def _rows(header: tuple[str, ...], rows: list[list[str]]) -> list[str]:
+    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
+    return lines + ["| " + " | ".join(row) + " |" for row in rows]
+
+
+def _row(result: dict[str, Any]) -> list[str]:
+    metrics = dict(result["metrics"])
+    if not result["toxic"]:
+        metrics.update(dict.fromkeys(("precision", "recall", "f1")))
+    rates = [
+        result[action][rate]
+        for action in ("flag", "delete")
+        for rate in ("recall", "false_positives")
+    ]
+    numbers = [metrics[key] for key in ("accuracy", "precision", "recall", "f1", "roc_auc")]
+    return [
+        str(result["n"]),
+        str(result["toxic"]),
+        *map(_number, [*numbers, result["calibration_error"]]),
+        *map(_share, rates),
+    ]
+
+
+def _number(number: float | None) -> str:
+    return "-" if number is None else f"{number:.3f}"
+
+
+def _share(share: float | None) -> str:
+    return "-" if share is None else f"{share:.2%}"
+
+
+def _detail_rows(result: dict[str, Any]) -> list[str]:
+    return _rows(
+        ("from a score of", "toxic reached", "harmless reached"),
+        [
+            [f"{step['threshold']:g}", _share(step["recall"]), _share(step["false_positives"])]
+            for step in [*result["steps"], result["flag"], result["delete"]]
+        ],
+    )
+
+
+def _group_rows(groups: dict[str, Any]) -> list[str]:
+    return _rows(
+        ("group", "texts", "toxic", "accuracy", "flagged"),
+        [
+            [
+                group,
+                *map(str, (row["n"], row["toxic"])),
+                *map(_number, (row["accuracy"], row["flagged"])),
+            ]
+            for group, row in groups.items()
+        ],
+    )
+
+
+def _length_rows(lengths: dict[str, Any]) -> list[str]:
+    return _rows(
+        ("words", "texts", "toxic", "ROC-AUC", "flagged: recall", "flagged: harmless"),
+        [
+            [
+                words,
+                str(row["n"]),
+                str(row["toxic"]),
+                _number(row["roc_auc"]),
+                _share(row["recall"]),
+                _share(row["false_positives"]),
+            ]
+            for words, row in lengths.items()
+        ],
+    )
+
+
+def _draw(report: dict[str, Any], sets: list[ScoredSet], folder: Path) -> list[str]:
+    """Draw the pictures into `folder`, instead of those that are there, and return their names."""
+    for old in folder.glob("*.png"):
+        old.unlink()
+    first = sets[0]
+    result = report["sets"][first.name]
+    figures.confusion(
+        result["confusion_matrix"],
+        f"{first.name}, toxic from {THRESHOLD} up",
+        folder / "confusion.png",
+    )
+    figures.reliability(
+        [Bin(**one) for one in result["reliability"]],
+        result["calibration_error"],
+        first.name,
+        folder / "reliability.png",
+    )
+    figures.histogram(
+        np.concatenate([scored.labels for scored in sets]),
+        np.concatenate([scored.scores for scored in sets]),
+        report["thresholds"],
+        "Scores of all sets",
+        folder / "scores.png",
+    )
+    curves = {scored.name: (scored.labels, scored.scores) for scored in sets if scored.both_labels}
+    if curves:
+        figures.roc(curves, folder / "roc.png")
+        figures.precision_recall(curves, folder / "precision-recall.png")
+    for name, of_set in report["sets"].items():
+        groups = of_set["groups"]
+        if groups:
+            figures.bars(
+                {group: row["accuracy"] for group, row in groups.items()},
+                {group: row["toxic"] > 0 for group, row in groups.items()},
+                f"{name}: accuracy at {THRESHOLD}",
+                folder / f"groups-{name.replace(' ', '-')}.png",
+            )
+    if report["evasion"]:
+        kept = {name: row["kept"] for name, row in report["evasion"].items()}
+        figures.heat_map(kept, "Recall kept under disguise", folder / "disguises.png")
+    return sorted(picture.name for picture in folder.glob("*.png"))
