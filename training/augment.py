@@ -9,7 +9,7 @@ import numpy as np
 
 from training.evasion import PERTURBATIONS
 
-_PUNCTUATION: Final = re.compile(r"[^\w\s*]")
+_PUNCTUATION: Final = re.compile(r"[!\"'(),.:;?-]")
 _CHATTER: Final = (
     "lol", "haha", "xd", "ok", "anyway", "brb", "gg", "just saying", "have a nice day", "lmao",
     "btw", "bro", "imo", "so yeah", "gn everyone", "cya later", ":)", "hope you are well",
@@ -36,7 +36,7 @@ def _shout(text: str, rng: np.random.Generator) -> str:
 
 
 def _unpunctuated(text: str, rng: np.random.Generator) -> str:
-    return " ".join(_PUNCTUATION.sub("", text).lower().split())
+    return " ".join(_PUNCTUATION.sub("", text).lower().split()) or text
 
 
 def _among_chatter(text: str, rng: np.random.Generator) -> str:

@@ -37,11 +37,13 @@ class Calibration:
     metrics: dict[str, Any]
 
     def apply(self, manifest: Manifest) -> Manifest:
+        """The manifest with the new numbers, without an evaluation that used the old ones."""
+        kept = {key: value for key, value in manifest.metrics.items() if key != "evaluation"}
         return manifest.model_copy(
             update={
                 "temperature": self.temperature,
                 "thresholds": self.thresholds,
-                "metrics": {**manifest.metrics, "calibration": self.metrics},
+                "metrics": {**kept, "calibration": self.metrics},
             }
         )
 

@@ -183,7 +183,8 @@ def evaluate(
     path = reports.write(report, sets, results)
     console.print(reports.table(report))
     console.print(f"Written to {path}, {path.with_suffix('.md').name} and {path.stem}/*.png")
-    if data.is_dir():
+    steps = [step["recipe"] for step in scorer.manifest.metrics.get("training", [])]
+    if data.is_dir() and steps[-1:] == [chosen.name]:
         record_evaluation(model, scorer.manifest, report)
 
 
@@ -194,10 +195,12 @@ def crossvalidate(
     recipe: RecipeName = "youtoxic",
     results: Results = RESULTS,
 ) -> None:
-    """Train a recipe on many splits of its first source and write crossvalidation.json.
+    """Train a recipe on splits of its first source and write crossvalidation.json.
 
-    Five seeds of the notebook's split, five random folds, five folds by group.
+    Five seeds of the notebook's split, then five folds that keep groups (videos) whole.
     """
+    if not data.is_dir():
+        raise UserError(f"There is no folder {data}: pass the folder with the recipe's files.")
     chosen, folder = _chosen(recipe, data, None, None)
 
     from training import crossvalidate as validation
@@ -225,7 +228,8 @@ def compare(
     from training import compare as comparison
     from training.models import open_scorer
 
-    scorers = {path.resolve().name: open_scorer(path) for path in model or [DEFAULT_MODEL]}
+    scorers = {str(path): open_scorer(path) for path in model} if model else {}
+    scorers = scorers or {"the shipped model": open_scorer(DEFAULT_MODEL)}
     rows = comparison.compare(scorers, chosen, folder)
     path = comparison.write(rows, results)
     console.print(comparison.table(rows))

@@ -51,14 +51,15 @@ class Comparison:
 def compare(models: dict[str, Scorer], recipe: Recipe, data: DataFolder) -> list[Comparison]:
     """Measure `models`, the notebook's rivals and every installed detector.
 
-    The split is that of the recipe's first evaluation source.
+    The split is the recipe's, of its first evaluation source.
 
     Raises:
-        UserError: the data file or a column is missing.
+        UserError: the data file or a column is missing, or the recipe has no evaluation source.
     """
-    test_source = recipe.evaluate[0]
-    train = data.load(test_source.model_copy(update={"rows": "split_train"}), recipe.split)
-    test = data.load(test_source, recipe.split)
+    train, test = (
+        data.load(recipe.headline.model_copy(update={"rows": f"split_{part}"}), recipe.split)
+        for part in ("train", "test")
+    )
     detectors: list[tuple[str, str, Detector]] = [
         (name, "see its card", _of_scorer(scorer)) for name, scorer in models.items()
     ]

@@ -48,10 +48,10 @@ class DataFolder:
             UserError: the file or a column is missing, a label is neither 0/1 nor true/false, or
                 no row is left.
         """
-        frame = read(self.find(source.file), source)
+        frame = _part(read(self.find(source.file), source), source, split)
         if frame.empty:
             raise UserError(f"{source.file} has no row with a text and a label in it.")
-        return _part(frame, source, split)
+        return frame
 
 
 def read(path: Path, source: Source) -> pd.DataFrame:

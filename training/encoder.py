@@ -19,6 +19,7 @@ from transformers import (
 
 from bot.errors import UserError
 from bot.scoring import bundle
+from training.recipe import BUILD
 
 COMPACT: Final = "compact"
 LABELS: Final = {int(code): label for code, label in bundle.LABELS.items()}
@@ -47,6 +48,11 @@ def load_base(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
         folder = compact_folder()
         model = compact_classifier(folder)
         return model, AutoTokenizer.from_pretrained(folder, model_max_length=512)
+    if Path(name).parent == BUILD and not Path(name).is_dir():
+        raise UserError(
+            f"There is no model in {name} yet: run python -m training train --recipe "
+            f"{Path(name).name} first."
+        )
     names = {"id2label": LABELS, "label2id": {label: code for code, label in LABELS.items()}}
     try:
         tokenizer = AutoTokenizer.from_pretrained(name)

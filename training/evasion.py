@@ -9,7 +9,10 @@ from typing import Final
 import numpy as np
 
 Perturbation = Callable[[str, float, np.random.Generator], str]
-"""Disguises a text at a strength in (0, 1]: the share of its words, at least one, that change."""
+"""Disguises a text at a strength in (0, 1]: the share of its words, at least one, that change.
+
+Where a disguise works between words or around the text, the share of the gaps or of four phrases.
+"""
 
 _WORD: Final = re.compile(r"[A-Za-z]{3,}")
 _GAP: Final = re.compile(r"(?<=[A-Za-z]) (?=[A-Za-z])")
@@ -98,7 +101,7 @@ def _masked(word: str, rng: np.random.Generator) -> str:
 
 
 def _swapped(word: str, rng: np.random.Generator) -> str:
-    at = int(rng.integers(1, len(word) - 1))
+    at = _inside(word, rng)
     return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
 
 

@@ -24,7 +24,6 @@ from bot.errors import UserError
 from bot.scoring import bundle
 from bot.scoring.bundle import DefaultThresholds, Manifest
 from bot.scoring.scorer import Scorer
-from bot.scoring.text import NORMALISER_VERSION
 from training import mixture
 from training.calibrate import calibrate
 from training.data import DataFolder
@@ -80,7 +79,7 @@ def export(trained: Path, output: Path, data: DataFolder) -> Manifest:
         base_model=_steps(summary)[0]["base_model"] if summary else recipe.base_model,
         max_length=recipe.window,
         window_overlap=recipe.window_overlap,
-        normaliser=NORMALISER_VERSION,
+        normaliser=summary["normaliser"],
         temperature=1.0,
         thresholds=DefaultThresholds(flag=0.5, delete=0.9),
         metrics={"training": _steps(summary)},

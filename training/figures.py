@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from sklearn.metrics import precision_recall_curve, roc_curve
 
+from training.evaluate import THRESHOLD, ScoredSet
 from training.metrics import Bin, Confusion, Floats, Labels
 
 _DPI: Final = 110
@@ -18,6 +19,49 @@ _TOXIC, _HARMLESS, _NEUTRAL = "#c8553d", "#3d7ea6", "#6b7280"
 
 Curves = Mapping[str, tuple[Labels, Floats]]
 """Labels and scores, each of shape (texts,), by the name of the set; both labels occur."""
+
+
+def draw(report: dict[str, Any], sets: list[ScoredSet], folder: Path) -> list[str]:
+    """Draw a report's pictures into `folder`, instead of those there, and return their names."""
+    for old in folder.glob("*.png"):
+        old.unlink()
+    first = sets[0]
+    result = report["sets"][first.name]
+    confusion(
+        result["confusion_matrix"],
+        f"{first.name}, toxic from {THRESHOLD} up",
+        folder / "confusion.png",
+    )
+    reliability(
+        [Bin(**one) for one in result["reliability"]],
+        result["calibration_error"],
+        first.name,
+        folder / "reliability.png",
+    )
+    histogram(
+        np.concatenate([scored.labels for scored in sets]),
+        np.concatenate([scored.scores for scored in sets]),
+        report["thresholds"],
+        "Scores of all sets",
+        folder / "scores.png",
+    )
+    curves = {scored.name: (scored.labels, scored.scores) for scored in sets if scored.both_labels}
+    if curves:
+        roc(curves, folder / "roc.png")
+        precision_recall(curves, folder / "precision-recall.png")
+    for name, of_set in report["sets"].items():
+        groups = of_set["groups"]
+        if groups:
+            bars(
+                {group: row["accuracy"] for group, row in groups.items()},
+                {group: row["toxic"] > 0 for group, row in groups.items()},
+                f"{name}: accuracy at {THRESHOLD}",
+                folder / f"groups-{name.replace(' ', '-')}.png",
+            )
+    if report["evasion"]:
+        kept = {name: row["kept"] for name, row in report["evasion"].items()}
+        heat_map(kept, "Recall kept under disguise", folder / "disguises.png")
+    return sorted(picture.name for picture in folder.glob("*.png"))
 
 
 def roc(sets: Curves, path: Path) -> None:

@@ -25,7 +25,7 @@ class Metrics(TypedDict):
 
 @dataclass(frozen=True)
 class Bin:
-    """Texts whose score falls in [`low`, `high`): how many, their mean score, the toxic share."""
+    """Texts whose score falls in [`low`, `high`), 1 included: number, mean score, toxic share."""
 
     low: float
     high: float

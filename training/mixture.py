@@ -103,8 +103,9 @@ def build(recipe: Recipe, data: DataFolder) -> Mixture:
         dev_parts.append(held_out)
     held = {part["source"].iloc[0]: len(part) for part in dev_parts if len(part)}
 
-    if recipe.cleaned_by is not None:
-        pool = pd.concat([rest[source.title] for source in recipe.train if not source.trusted])
+    doubted = [rest[source.title] for source in recipe.train if not source.trusted]
+    if recipe.cleaned_by is not None and doubted:
+        pool = pd.concat(doubted)
         wrong = pool[contradicted(pool, Path(recipe.cleaned_by), recipe.doubt)]
         doubts = wrong["source"].value_counts()
         rest = {
@@ -168,24 +169,28 @@ def _sample(rows: pd.DataFrame, source: Source, rng: np.random.Generator) -> pd.
         if most is not None and len(of_label) > most:
             rows = rows.drop(rng.choice(of_label, len(of_label) - most, replace=False))
     if source.max_rows is not None and len(rows) > source.max_rows:
-        order = _shuffled_by_group(rows, rng)
-        rows = rows.loc[order[: source.max_rows]].sort_index()
+        rows = rows.loc[_whole_groups(rows, source.max_rows, rng)]
     return rows
 
 
 def _hold_out(
     rows: pd.DataFrame, share: float, rng: np.random.Generator
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    chosen = _shuffled_by_group(rows, rng)[: round(len(rows) * share)]
-    return rows.drop(chosen), rows.loc[chosen].sort_index()
+    chosen = _whole_groups(rows, round(len(rows) * share), rng)
+    return rows.drop(chosen), rows.loc[chosen]
 
 
-def _shuffled_by_group(rows: pd.DataFrame, rng: np.random.Generator) -> pd.Index[int]:
-    """Row labels in random order, rows of the same group next to each other."""
+def _whole_groups(rows: pd.DataFrame, most: int, rng: np.random.Generator) -> pd.Index[int]:
+    """Labels of at most `most` random rows, in file order; rows of a group go together."""
     groups = rows["group"] if "group" in rows and rows["group"].notna().all() else rows["key"]
     codes, names = pd.factorize(groups)
-    rank = rng.permutation(len(names))
-    return rows.index[np.argsort(rank[codes], kind="stable")]
+    sizes = np.bincount(codes, minlength=len(names))
+    chosen, room = [], most
+    for group in np.argsort(rng.permutation(len(names))):
+        if sizes[group] <= room:
+            chosen.append(group)
+            room -= sizes[group]
+    return rows.index[np.isin(codes, chosen)]
 
 
 def _altered(train: pd.DataFrame, recipe: Recipe, rng: np.random.Generator) -> list[str]:

@@ -123,9 +123,19 @@ def training_recipe(folder: Path) -> Recipe | None:
 
 
 def training_summary(folder: Path) -> dict[str, Any]:
-    """What `train` wrote down about the run; empty if the model was trained elsewhere."""
+    """What `train` wrote down about the run; empty if the model was trained elsewhere.
+
+    Raises:
+        UserError: it was written by another version.
+    """
     path = folder / TRAINING_FILE
     if not path.is_file():
         return {}
-    summary: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        summary: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        Recipe.model_validate(summary["recipe"])
+    except (ValueError, KeyError) as error:
+        raise UserError(
+            f"{path} is not what this version of train writes: train the model again."
+        ) from error
     return summary

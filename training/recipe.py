@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.errors import UserError
+from bot.scoring.bundle import SPECIAL_TOKENS
 
 RECIPES = Path(__file__).parent / "recipes"
 BUILD = Path("build")
@@ -26,8 +27,8 @@ class Source(_Frozen):
 
     `rows` picks a part of the rows that `where` left: a half in file order, or one side of the
     recipe's stratified split. `group_column` names rows that belong together: a training source
-    is sampled and held out by whole groups; an evaluation source is reported for each group.
-    The caps hold for each pass of the recipe, which draws anew, and so set the source's weight;
+    is held out, and cut to `max_rows`, by whole groups; an evaluation source is reported for each
+    group. The caps hold for each pass of the recipe, which draws anew, and so set the weight;
     `repeat` counts its texts several times in a pass. The labels of a `trusted` source are not
     doubted.
     """
@@ -47,7 +48,7 @@ class Source(_Frozen):
 
     @property
     def title(self) -> str:
-        return self.name or self.file.split(".")[0]
+        return self.name or Path(self.file).name.split(".")[0]
 
 
 class Split(_Frozen):
@@ -115,12 +116,29 @@ class Recipe(_Frozen):
     evaluate: list[Source] = Field(default_factory=list)
 
     @model_validator(mode="after")
-    def _has_dev(self) -> Self:
+    def _consistent(self) -> Self:
+        if self.window_overlap >= self.window - SPECIAL_TOKENS:
+            raise ValueError("window_overlap must be smaller than a window")
+        for sources in (self.train, self.dev, [*self.evaluate, *self.everyday]):
+            titles = [source.title for source in sources]
+            if len(set(titles)) < len(titles):
+                raise ValueError("give sources of the same file different names")
         if not self.dev and not self.holdout:
             raise ValueError(
                 "give dev sources or a holdout share, to choose the best checkpoint by"
             )
         return self
+
+    @property
+    def headline(self) -> Source:
+        """The evaluation source whose numbers stand for the model.
+
+        Raises:
+            UserError: the recipe has none.
+        """
+        if not self.evaluate:
+            raise UserError(f"The recipe {self.name} has no [[evaluate]] source: name one.")
+        return self.evaluate[0]
 
     def for_one_file(
         self, file: Path, text_column: str | None, label_column: str | None, *, whole: bool = False
@@ -141,26 +159,28 @@ class Recipe(_Frozen):
                 "dev": [test],
                 "everyday": [],
                 "evaluate": [test],
-                "holdout": 0,
+                "holdout": 0.0,
                 "cleaned_by": None,
             }
         )
 
-    def steps_before(self) -> list[str]:
+    def steps_before(self, after: frozenset[str] = frozenset()) -> list[str]:
         """Recipes whose models, in `BUILD`, this one needs, in the order in which to train them.
+
+        `after` are the recipes that need this one.
 
         Raises:
             UserError: it needs its own model.
         """
+        after |= {self.name}
         steps: list[str] = []
         for folder in (self.cleaned_by, self.base_model):
-            if folder is not None and Path(folder).parent == BUILD:
-                name = Path(folder).name
-                if name == self.name:
-                    raise UserError(
-                        f"The recipe {name} needs its own model {folder}: name another."
-                    )
-                steps += [*load(name).steps_before(), name]
+            name = Path(folder or "").name
+            if folder != str(BUILD / name) or not (RECIPES / f"{name}.toml").is_file():
+                continue
+            if name in after:
+                raise UserError(f"The recipe {name} needs its own model: name another.")
+            steps += [*load(name).steps_before(after), name]
         return list(dict.fromkeys(steps))
 
 

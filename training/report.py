@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 from rich.table import Table
 
 from bot.scoring.bundle import WEIGHTS
@@ -16,7 +15,6 @@ from bot.scoring.scorer import Scorer
 from training import evaluate, figures
 from training.data import DataFolder
 from training.evaluate import THRESHOLD, ScoredSet
-from training.metrics import Bin
 from training.recipe import Recipe
 
 
@@ -26,7 +24,7 @@ def build(
     """All numbers: those of the first set in the notebook's schema, then every set's own."""
     manifest = scorer.manifest
     results = [evaluate.measure_set(scored, manifest.thresholds) for scored in sets]
-    headline, source = results[0], recipe.evaluate[0]
+    headline, source = results[0], recipe.headline
     split = source.rows == "split_test"
     rows = len(data.load(source.model_copy(update={"rows": "all"}), recipe.split))
     identity = evaluate.identity(sets, manifest.thresholds.flag)
@@ -71,8 +69,10 @@ def write(report: dict[str, Any], sets: list[ScoredSet], folder: Path) -> Path:
     pictures.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.json"
     path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    drawn = _draw(report, sets, pictures)
-    path.with_suffix(".md").write_text(markdown(report, [f"{name}/{file}" for file in drawn]))
+    drawn = figures.draw(report, sets, pictures)
+    path.with_suffix(".md").write_text(
+        markdown(report, [f"{name}/{file}" for file in drawn]), encoding="utf-8"
+    )
     return path
 
 
@@ -239,46 +239,3 @@ def _length_rows(lengths: dict[str, Any]) -> list[str]:
             for words, row in lengths.items()
         ],
     )
-
-
-def _draw(report: dict[str, Any], sets: list[ScoredSet], folder: Path) -> list[str]:
-    """Draw the pictures into `folder`, instead of those that are there, and return their names."""
-    for old in folder.glob("*.png"):
-        old.unlink()
-    first = sets[0]
-    result = report["sets"][first.name]
-    figures.confusion(
-        result["confusion_matrix"],
-        f"{first.name}, toxic from {THRESHOLD} up",
-        folder / "confusion.png",
-    )
-    figures.reliability(
-        [Bin(**one) for one in result["reliability"]],
-        result["calibration_error"],
-        first.name,
-        folder / "reliability.png",
-    )
-    figures.histogram(
-        np.concatenate([scored.labels for scored in sets]),
-        np.concatenate([scored.scores for scored in sets]),
-        report["thresholds"],
-        "Scores of all sets",
-        folder / "scores.png",
-    )
-    curves = {scored.name: (scored.labels, scored.scores) for scored in sets if scored.both_labels}
-    if curves:
-        figures.roc(curves, folder / "roc.png")
-        figures.precision_recall(curves, folder / "precision-recall.png")
-    for name, of_set in report["sets"].items():
-        groups = of_set["groups"]
-        if groups:
-            figures.bars(
-                {group: row["accuracy"] for group, row in groups.items()},
-                {group: row["toxic"] > 0 for group, row in groups.items()},
-                f"{name}: accuracy at {THRESHOLD}",
-                folder / f"groups-{name.replace(' ', '-')}.png",
-            )
-    if report["evasion"]:
-        kept = {name: row["kept"] for name, row in report["evasion"].items()}
-        figures.heat_map(kept, "Recall kept under disguise", folder / "disguises.png")
-    return sorted(picture.name for picture in folder.glob("*.png"))

@@ -18,7 +18,7 @@ SEED: Final = 42
 
 @dataclass(frozen=True)
 class Evasion:
-    """One disguise: by strength, the share of the clean recall that is kept at the flag threshold.
+    """One disguise: by strength, the share of the flagged toxic texts that it leaves flagged.
 
     `harmless` is by how much the share of flagged harmless texts changes, likewise by strength.
     """
@@ -38,7 +38,10 @@ def evasions(scorer: Scorer, frame: pd.DataFrame) -> dict[str, Evasion]:
             rng = np.random.default_rng(SEED)
             flagged[strength] = _flagged(scorer, [perturb(text, strength, rng) for text in texts])
         table[name] = Evasion(
-            kept={at: float(now[toxic].sum() / clean[toxic].sum()) for at, now in flagged.items()},
+            kept={
+                at: float((now & clean & toxic).sum() / (clean & toxic).sum())
+                for at, now in flagged.items()
+            },
             harmless={
                 at: float(now[~toxic].mean() - clean[~toxic].mean()) for at, now in flagged.items()
             },

@@ -24,6 +24,7 @@ from transformers import (
 )
 
 from bot.errors import UserError
+from bot.scoring.text import NORMALISER_VERSION
 from training import mixture
 from training.data import DataFolder
 from training.encoder import load_base
@@ -49,14 +50,17 @@ def train_all(
     interrupted.
 
     Raises:
-        UserError: as `train`.
+        UserError: as `train`, or the model of a step was made in another way.
     """
     *before, last = recipes
-    todo = [(recipe, BUILD / recipe.name) for recipe in before]
-    todo = [step for step in todo if not (step[1] / TRAINING_FILE).is_file()]
-    for recipe, folder in [*todo, (last, output)]:
-        interrupted = resume and (_has_checkpoint(folder) or folder == output)
-        resume = resume and not interrupted
+    steps = [(recipe, BUILD / recipe.name) for recipe in before]
+    todo = [step for step in steps if not _is_done(*step, limit)] + [(last, output)]
+    if resume and not any(_has_checkpoint(folder) for _, folder in todo):
+        raise UserError(
+            f"There is no interrupted run in {output} to go on with: leave out --resume."
+        )
+    for recipe, folder in todo:
+        interrupted = resume and _has_checkpoint(folder)
         console.print(f"[bold]{recipe.name}[/bold] -> {folder}")
         yield (
             folder,
@@ -101,17 +105,20 @@ def train(
         compute_metrics=_dev_metrics,
     )
     fitted = trainer.train(resume_from_checkpoint=resume)
+    checks = [entry for entry in trainer.state.log_history if "eval_loss" in entry]
     measured = trainer.evaluate()
     trainer.save_model(str(output))
     tokenizer.save_pretrained(output)
     summary = {
         "recipe": recipe.model_dump(),
+        "limit": limit,
+        "normaliser": NORMALISER_VERSION,
         "started_from": training_summary(Path(recipe.base_model)),
         "sources": [vars(count) for count in mixed.counts],
         "n_train": len(learnt),
         "n_dev": len(dev),
         "dev": {key.removeprefix("eval_"): value for key, value in measured.items()},
-        "checks": [entry for entry in trainer.state.log_history if "eval_loss" in entry],
+        "checks": checks,
         "texts_per_second": round(fitted.metrics["train_samples_per_second"], 1),
         "seconds": round(time.monotonic() - started),
         "threads": torch.get_num_threads(),
@@ -125,12 +132,7 @@ def train(
 def _checkpoints(output: Path, *, resume: bool) -> Path:
     """The folder of this run's checkpoints, which fits what the user asked for."""
     checkpoints = output / _CHECKPOINTS
-    interrupted = _has_checkpoint(output)
-    if resume and not interrupted:
-        raise UserError(
-            f"There is no interrupted run in {output} to go on with: leave out --resume."
-        )
-    if interrupted and not resume:
+    if _has_checkpoint(output) and not resume:
         raise UserError(
             f"{output} holds an interrupted run: go on with it by --resume, or choose another "
             "--output, or delete the folder."
@@ -138,12 +140,35 @@ def _checkpoints(output: Path, *, resume: bool) -> Path:
     return checkpoints
 
 
+def _is_done(recipe: Recipe, folder: Path, limit: int | None) -> bool:
+    """Whether `folder` holds the model of `recipe` as it is now."""
+    summary = training_summary(folder)
+    if not summary:
+        return False
+    wanted = json.loads(recipe.model_dump_json())
+    if (summary["recipe"], summary["limit"], summary["normaliser"]) != (
+        wanted,
+        limit,
+        NORMALISER_VERSION,
+    ):
+        raise UserError(
+            f"{folder} was trained by another recipe, --limit or normaliser: delete the folder to "
+            "train it again."
+        )
+    return True
+
+
 def _has_checkpoint(output: Path) -> bool:
     return any((output / _CHECKPOINTS).glob("checkpoint-*"))
 
 
 def _thinned(frame: pd.DataFrame, limit: int | None) -> pd.DataFrame:
-    return frame if limit is None else frame.sample(min(limit, len(frame)), random_state=0)
+    """At most `limit` random rows, half of each label where there are enough."""
+    if limit is None or limit >= len(frame):
+        return frame
+    shuffled = frame.sample(frac=1, random_state=0)
+    ranks = shuffled.groupby("label").cumcount()
+    return shuffled.loc[ranks.sort_values(kind="stable").index[:limit]]
 
 
 def _tokenised(frame: pd.DataFrame, tokenizer: PreTrainedTokenizerBase, recipe: Recipe) -> Dataset:

@@ -8,6 +8,7 @@ lists decide recall and the rules around them stay strict. They are not used to 
 
 from collections.abc import Iterable
 from importlib.resources import files
+from string import ascii_lowercase
 from typing import Final
 
 # Words people mask most; an ambiguous mask ("s**t") is read as one of these first.
@@ -77,9 +78,10 @@ EVERYDAY: Final = frozenset(_EVERYDAY)
 JOINABLE: Final = frozenset(
     word + ending for word in _JOINABLE for ending in ("", "s", "es", "ed", "er", "ing", "y", "ic")
 )
-SPLIT_WORDS: Final = JOINABLE | frozenset(word for word in WORDS if len(word) > 4)  # noqa: PLR2004
-# Every proper beginning of a joinable word: what the first part of a split word is.
-BEGINNINGS: Final = frozenset(word[:end] for word in SPLIT_WORDS for end in range(1, len(word)))
+# Every proper beginning of a word: what the first part of a split word is.
+BEGINNINGS: Final = frozenset(
+    word[:end] for word in JOINABLE | WORDS for end in range(1, len(word))
+)
 LONGEST: Final = max(map(len, WORDS))
 
 
@@ -95,7 +97,8 @@ def unmask(pattern: str) -> str | None:
         return None
     tiers: tuple[Iterable[str], ...] = (_SWEARS, _INSULTS)
     if visible == len(pattern) - 1 and visible > 3:  # noqa: PLR2004
-        tiers = (*tiers, WORDS)
+        filled = (pattern.replace("*", letter) for letter in ascii_lowercase)
+        tiers = (*tiers, WORDS.intersection(filled))
     if visible < 2:  # noqa: PLR2004
         tiers = (_SWEARS[: _SWEARS.index("bitches")],)
     for tier in tiers:

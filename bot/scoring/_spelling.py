@@ -9,7 +9,6 @@ from bot.scoring._lexicon import (
     EVERYDAY,
     JOINABLE,
     LONGEST,
-    SPLIT_WORDS,
     TOXIC,
     WORDS,
     segment,
@@ -48,8 +47,8 @@ _REPEATED_SIGN: Final = re.compile(r"([^\s\dA-Za-z*])\1{3,}")
 _BROKEN: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]++(?:[._\-*~|/]{1,3}[A-Za-z]++)+")
 _BREAK: Final = re.compile(r"[^A-Za-z]+")
 _PARTS: Final = 4
+_SPLIT_LENGTH: Final = 5
 _GLUED: Final = re.compile(r"(?<![\w'’@#/.-])[A-Za-z]{15,}(?![\w'’/-])")
-_LEAST_MEAN: Final = 3  # letters a piece, on average
 _OPENING: Final = "\"'("
 _CLOSING: Final = ".,!?;:)'\"…"
 
@@ -69,7 +68,8 @@ def reveal(text: str) -> str:
 def rejoin(text: str) -> str:
     """Put words such as "id iot" together; gaps are single spaces.
 
-    At least one part must be no everyday word, so two ordinary neighbours never merge.
+    A split insult is joined if one part is no known word, another word if neither part is, so two
+    ordinary neighbours never merge.
     """
     words = text.split(" ")
     if BEGINNINGS.isdisjoint(map(str.lower, words)) and BEGINNINGS.isdisjoint(
@@ -88,15 +88,17 @@ def rejoin(text: str) -> str:
 def _split_parts(words: list[str], position: int) -> int:
     """How many words from `position` on are parts of one; 1 if the word stands alone."""
     beginning = words[position].lower().lstrip(_OPENING)
-    ordinary = beginning in WORDS
+    known = int(beginning in WORDS)
     for count in range(2, _PARTS + 1):
         if beginning not in BEGINNINGS or position + count > len(words):
             break
         part = words[position + count - 1].lower()
         closed = part.rstrip(_CLOSING)
-        ordinary = ordinary and closed in WORDS
-        known = JOINABLE if count > 2 or min(len(beginning), len(closed)) < 2 else SPLIT_WORDS  # noqa: PLR2004
-        if beginning + closed in known and not ordinary:
+        known += closed in WORDS
+        word = beginning + closed
+        if word in JOINABLE and known < count:
+            return count
+        if word in WORDS and not known and len(word) >= _SPLIT_LENGTH and count == 2:  # noqa: PLR2004
             return count
         beginning += part
     return 1
@@ -114,7 +116,7 @@ def _join_cells(match: re.Match[str]) -> str:
     run = match[0]
     cells = "".join(_CELLS.findall(run))
     gaps = set(_CELLS.sub("\0", run).strip("\0").split("\0"))
-    if len(gaps) == 2 and " " in gaps and cells.isalpha():  # noqa: PLR2004
+    if len(gaps) > 1 and " " in gaps and cells.isalpha() and cells.lower() not in WORDS:
         return _join_words(run)
     letters = cells if cells.isalpha() else _read(cells)
     if letters is None:
@@ -130,11 +132,12 @@ def _join_cells(match: re.Match[str]) -> str:
 
 
 def _join_words(run: str) -> str:
-    """Several words in a row, each spelled out with the same sign: "s.h.u.t u.p"."""
-    words = [_CELLS.findall(part) for part in run.split(" ")]
-    if max(map(len, words)) < 3 or ("." in run and run.isupper()):  # noqa: PLR2004
+    """Several words in a row, each spelled out with a sign: "s.h.u.t u-p"."""
+    words = ["".join(_CELLS.findall(part)) for part in run.split(" ")]
+    known = sum(word.lower() in WORDS for word in words)
+    if 2 * known < len(words) or ("." in run and run.isupper()):
         return run
-    return " ".join("".join(word) for word in words)
+    return " ".join(words)
 
 
 def _read_spelled_out(letters: str) -> str | None:
@@ -157,7 +160,8 @@ def _pull_apart(match: re.Match[str]) -> str:
     if word in WORDS:
         return match[0]
     pieces = segment(word)
-    if len(pieces) * _LEAST_MEAN > len(word) or not WORDS.issuperset(pieces):
+    common = sum(piece in EVERYDAY or piece in TOXIC for piece in pieces)
+    if 2 * common < len(pieces) or not WORDS.issuperset(pieces):
         return match[0]
     ends = list(accumulate(map(len, pieces)))
     return " ".join(

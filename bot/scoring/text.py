@@ -28,8 +28,9 @@ def normalise(text: str) -> str:
     words, and words without spaces between them. Addresses (http, https), mentions, timestamps
     and custom emoji vanish; a link leaves its label. Emoji, accents and other scripts stay.
 
-    The result is a fixed point: normalising it again changes nothing. Every step either shortens
-    the text or turns a sign into a letter, so the passes end; text disguised in more layers than
+    The result is a fixed point: normalising it again changes nothing. Every step shortens the
+    text, turns a sign into a letter, or parts a run of letters into known words, which no step
+    joins again; so the passes end. Text disguised in more layers than
     any reader could follow is cut down to its letters. Never raises. The result is at most 18
     times as long as `text`, NFKC's own bound.
     """

@@ -97,6 +97,19 @@ def test_training_writes_what_it_did(workplace: dict[str, Path]) -> None:
     assert not (workplace["trained"] / "checkpoints").exists()
 
 
+def test_training_again_gives_the_same_model(
+    workplace: dict[str, Path], tiny_base: Path, tmp_path: Path
+) -> None:
+    run(
+        "train", "--recipe", workplace["recipe"], "--data", workplace["data"],
+        "--base-model", tiny_base, "--output", tmp_path,
+    )  # fmt: skip
+    first, again = (
+        (folder / "model.safetensors").read_bytes() for folder in (workplace["trained"], tmp_path)
+    )
+    assert first == again
+
+
 def test_the_exported_folder_is_what_the_bot_loads(workplace: dict[str, Path]) -> None:
     scorer = Scorer.open(workplace["model"])
     manifest = scorer.manifest
@@ -172,17 +185,23 @@ def test_evaluating_a_folder_measures_every_set_and_fills_the_card(
 def test_recipes_build_on_each_other(
     workplace: dict[str, Path], tiny_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One command trains what is missing; labels the first model contradicts go."""
+    """One command trains what is missing; labels the first model contradicts go.
+
+    The tiny model ranks well but is never sure, so the slightest doubt has to do.
+    """
     monkeypatch.chdir(tmp_path)
     data = tmp_path / "data"
     shutil.copytree(workplace["data"], data)
     rows = pd.read_csv(data / "tiny.csv")
-    rows.loc[rows["text"].str.startswith("wow"), "label"] ^= 1  # ten insults and ten others
+    # Of these ten insults and ten others, six are in the test split and so never reach training.
+    rows.loc[rows["text"].str.startswith("wow"), "label"] ^= 1
     rows.to_csv(data / "noisy.csv", index=False)
     base = RECIPE.replace('"compact"', json.dumps(str(tiny_base)))
     recipes = {
         "one": base + SOURCES,
-        "two": base.replace('"tiny"', '"two"').replace("window = 16", 'cleaned_by = "build/one"')
+        "two": base.replace('"tiny"', '"two"').replace(
+            "window = 16", 'doubt = 0.5001\ncleaned_by = "build/one"\nwindow = 16'
+        )
         + SOURCES.replace('file = "tiny.csv"\nrows = "split_train"', 'file = "noisy.csv"', 1),
     }
     recipes["one"] = recipes["one"].replace('"tiny"', '"one"', 1)
@@ -192,11 +211,13 @@ def test_recipes_build_on_each_other(
     out = run("train", "--recipe", "two", "--data", data)
     assert "one -> build/one" in out
     (count,) = read(tmp_path / "build" / "two" / "training.json")["sources"]
-    assert 15 <= count["removed_doubtful"] <= 25
-    assert "build/one" not in run("train", "--recipe", "one", "--data", data, "--output", "again")
+    assert count["removed_doubtful"] == 14
+    assert "build/one" not in run("train", "--recipe", "two", "--data", data, "--output", "again")
+    with pytest.raises(UserError, match="build/one was trained by another recipe, --limit"):
+        run("train", "--recipe", "two", "--data", data, "--output", "thrice", "--limit", 30)
 
 
-def test_cross_validation_trains_on_seeds_folds_and_whole_groups(
+def test_cross_validation_trains_with_several_seeds_and_on_whole_groups(
     workplace: dict[str, Path], tiny_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("training.crossvalidate.SEEDS", 2)
@@ -216,14 +237,16 @@ def test_cross_validation_trains_on_seeds_folds_and_whole_groups(
     assert "by opener" in run(*arguments)
     schemes = read(tmp_path / "crossvalidation.json")["schemes"]
     assert {name: len(scheme["runs"]) for name, scheme in schemes.items()} == {
-        "notebook's split": 2, "random folds": 2, "by opener": 2,
+        "notebook's split": 2, "by opener": 2,
     }  # fmt: skip
-    assert schemes["random folds"]["runs"][0]["n_test"] == 100
+    assert schemes["by opener"]["runs"][0]["n_test"] == 100
     assert schemes["notebook's split"]["mean"]["roc_auc"] > 0.9
 
     recipe.write_text(recipe.read_text().replace('group_column = "opener"\n', ""))
     with pytest.raises(UserError, match="names no group_column"):
         run(*arguments)
+    with pytest.raises(UserError, match="There is no folder"):
+        run("crossvalidate", "--data", tmp_path / "tiny.csv")
 
 
 def test_comparing_ranks_the_rivals_on_the_same_split(
@@ -234,9 +257,9 @@ def test_comparing_ranks_the_rivals_on_the_same_split(
         "--model", workplace["model"], "--results", tmp_path,
     )  # fmt: skip
     rows = pd.read_csv(tmp_path / "model_comparison.csv")
+    assert rows["model"].iloc[0] == str(workplace["model"])
     quality = dict(zip(rows["model"], rows["roc_auc"], strict=True))
     rivals = ("SVM", "naive Bayes", "logistic regression", "random forest")
-    assert {"tiny", *(f"TF-IDF + {rival}" for rival in rivals)} <= set(quality)
     assert all(quality[f"TF-IDF + {rival}"] > 0.9 for rival in rivals)
     assert (rows["messages_per_second"] > 0).all()
     assert (tmp_path / "model_comparison.png").stat().st_size > 1000

@@ -10,8 +10,8 @@ from training.identity import LEAST, subgroups
 
 
 def test_the_rates_of_a_group_and_of_the_rest() -> None:
-    # Of the harmless texts, half of those naming the group are flagged and none of the others; of
-    # the group's own pairs half are in the right order, and so are those across the groups.
+    # Of the harmless texts, half of those naming the group are flagged and none of the others. Half
+    # of the group's own pairs are in the right order; all are against toxic texts without the name.
     frame = pd.DataFrame(
         [("my gay friends came over", 0)] * LEAST
         + [("gay people are vermin", 1)] * LEAST
@@ -20,7 +20,7 @@ def test_the_rates_of_a_group_and_of_the_rest() -> None:
         columns=["text", "label"],
     )
     half = LEAST // 2
-    scores = np.array([0.9] * half + [0.1] * half + [0.8] * LEAST + [0.2] * LEAST + [0.8] * LEAST)
+    scores = np.array([0.9] * half + [0.1] * half + [0.8] * LEAST + [0.2] * LEAST + [1.0] * LEAST)
     (name,) = (found := subgroups(frame, scores, 0.7))
     assert name == "gay and lesbian"
     group = found[name]
@@ -28,7 +28,7 @@ def test_the_rates_of_a_group_and_of_the_rest() -> None:
     assert group.false_positives == 0.5
     assert group.background_false_positives == 0.0
     assert group.subgroup_auc == pytest.approx(0.5)
-    assert group.bpsn_auc == pytest.approx(0.5)
+    assert group.bpsn_auc == pytest.approx(1.0)
 
 
 def test_a_group_that_is_rarely_named_is_left_out() -> None:

@@ -87,17 +87,18 @@ def test_caps_repeats_and_holdout_count_up(folder: Path) -> None:
 
 
 def test_groups_stay_together(folder: Path) -> None:
-    rows = [(f"pair {n} {side}", side) for n in range(20) for side in (0, 1)]
-    write(folder, "pairs.csv", rows, pair=[n for n in range(20) for _ in (0, 1)])
-    source = Source(file="pairs.csv", group_column="pair", max_rows=20)
+    rows = [(f"trio {n} part {part}", part % 2) for n in range(20) for part in range(3)]
+    write(folder, "trios.csv", rows, trio=[n for n in range(20) for _ in range(3)])
+    source = Source(file="trios.csv", group_column="trio", max_rows=20)
     mixed = build(folder, train=[source], holdout=0.2)
-    for part in (mixed.train, mixed.dev[mixed.dev["source"] == "pairs"]):
-        pairs = part["text"].str.split().str[1]
-        assert (pairs.value_counts() == 2).all()
-    assert len(mixed.train) == 20
+    held_out = mixed.dev[mixed.dev["source"] == "trios"]
+    for part, most in ((mixed.train, 20), (held_out, 12)):
+        trios = part["text"].str.split().str[1]
+        assert (trios.value_counts() == 3).all()
+        assert most - 3 < len(part) <= most
 
 
-def test_each_pass_draws_anew_until_a_source_is_used_up(folder: Path) -> None:
+def test_each_pass_draws_anew(folder: Path) -> None:
     source = Source(file="train.csv", max_rows=10)
     mixed = build(folder, train=[source], passes=4)
     (count,) = mixed.counts
@@ -149,4 +150,5 @@ def test_augmenting_alters_some_texts_and_never_empties_one() -> None:
     assert len(altered) > 20
     assert any("*" in one for one in altered)
     assert all(len(one) >= len(text) - 5 for one in altered)
-    assert augment("?", rng) is not None
+    assert all(augment(text, rng) for text in ("?", "👍", "...", "ok") for _ in range(50))
+    assert any("🐒" in augment("look at them 🐒!", rng).lower() for _ in range(5))

@@ -90,6 +90,12 @@ def test_a_recipe_is_read_by_path_and_cannot_be_changed(tmp_path: Path) -> None:
         ('file = "a.csv"', 'file = "a.csv"\nrows = "third"', "train.0.rows"),
         ("holdout = 0.1", "", "give dev sources or a holdout share"),
         ('name = "mine"', 'name = "../mine"', "at name"),
+        (
+            'name = "mine"',
+            'name = "mine"\nwindow = 16\nwindow_overlap = 14',
+            "smaller than a window",
+        ),
+        ('file = "a.csv"', 'file = "a.csv"\n[[train]]\nfile = "a.csv"', "different names"),
         ("normalise = true", "normalise = ", "not valid TOML"),
     ],
 )

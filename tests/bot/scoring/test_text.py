@@ -57,6 +57,9 @@ EVASIONS = [
     ("i.d.i.o.t", "idiot"),
     ("i-d-i-o-t", "idiot"),
     ("i_d_i_o_t", "idiot"),
+    ("i d i o-t", "idiot"),
+    ("s h i.t", "shit"),
+    ("f u.c k you", "fuck you"),
     ("s.h.u.t u.p y.o.u i.d.i.o.t", "shut up you idiot"),
     ("n*o*b*o*d*y l*i*k*e*s y*o*u", "nobody likes you"),
     ("the inte rnet hates you", "internet"),
@@ -114,6 +117,10 @@ EVASIONS = [
 ]  # fmt: skip
 
 ORDINARY = [
+    "give it to ken",
+    "i met al yesterday and went to tal after that",
+    "see w.w.w a b for the options a / b / c",
+    "extraordinarily uncharacteristic and counterproductive",
     "It costs $5, or $4.99 on sale.",
     "Let's meet at 10am, no later than 11:30.",
     "He came 1st and she came 3rd.",
@@ -312,7 +319,7 @@ def test_is_idempotent_and_bounded(text: str) -> None:
     [
         "a", "a ", "a.", "a b ", "1", "*", "a*", "**", "|", "||", "_", "~", "`", "[", "[a](", "[[a](https://x)",
         "<", "<@", "<:", "https://", "i d i o t ", "f u ", "f-", "aab", "aaab ", "@", "a1", "1i0", "!", "a!",
-        "\u0301", "a\u0301\u0302", "🇫", "\u200b", "о", "оa ", "> ", "\\", "sh it ", "w ho re ",
+        "\u0301", "a\u0301\u0302", "🇫", "\u200b", "о", "оa ", "> ", "\\", "sh it ", "w ho re ", "b*ast ",
     ],
 )  # fmt: skip
 def test_long_hostile_text_ends_in_a_fixed_point(unit: str) -> None:
