@@ -34,7 +34,7 @@ THRESHOLD: Final = 0.5
 WORST: Final = 20
 _STEPS: Final = tuple(round(0.1 * step, 1) for step in range(1, 10))
 _LENGTHS: Final = ((1, 3), (4, 8), (9, 16), (17, 32), (33, 64), (65, None))  # words, inclusive
-_DISGUISED: Final = 1500  # texts that the disguises are tried on
+_DISGUISED: Final = 600  # texts that the disguises are tried on
 _SEED: Final = 42
 
 

@@ -49,7 +49,7 @@ def test_the_folder_is_small_enough_to_clone() -> None:
 def test_rude_sentences_reach_the_flag_threshold(shipped: Scorer) -> None:
     flag = shipped.manifest.thresholds.flag
     missed = {t: s for t, s in zip(RUDE, shipped.score_many(RUDE), strict=True) if s < flag}
-    assert len(missed) <= 1, missed
+    assert not missed
 
 
 def test_kind_sentences_stay_below_the_flag_threshold(shipped: Scorer) -> None:
@@ -58,16 +58,9 @@ def test_kind_sentences_stay_below_the_flag_threshold(shipped: Scorer) -> None:
     assert not flagged
 
 
-def test_an_insult_at_the_end_of_a_long_message_weighs(shipped: Scorer) -> None:
-    """It lies beyond the first window; harmless neighbours in its own window dilute it."""
+def test_an_insult_at_the_end_of_a_long_message_is_flagged(shipped: Scorer) -> None:
+    """It lies beyond the first window."""
     before, after = _with_and_without(shipped, RUDE[0])
-    assert before < shipped.manifest.thresholds.flag
-    assert after - before > 0.3
-
-
-def test_an_outburst_at_the_end_of_a_long_message_is_flagged(shipped: Scorer) -> None:
-    outburst = f"{RUDE[1]}. {RUDE[4]}. {RUDE[11]}"
-    before, after = _with_and_without(shipped, outburst)
     assert before < shipped.manifest.thresholds.flag <= after
 
 
