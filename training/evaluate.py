@@ -107,11 +107,10 @@ def score_sets(scorer: Scorer, recipe: Recipe, data: DataFolder) -> list[ScoredS
     A model trained by this recipe has seen none of these texts: `mixture.build` removes them.
 
     Raises:
-        UserError: a file or column is missing.
+        UserError: a file or column is missing, or the recipe has no evaluation source.
     """
-    return [
-        _scored(scorer, source, recipe, data) for source in [*recipe.evaluate, *recipe.everyday]
-    ]
+    sources = [recipe.headline, *recipe.evaluate[1:], *recipe.everyday]
+    return [_scored(scorer, source, recipe, data) for source in sources]
 
 
 def measure_set(scored: ScoredSet, thresholds: DefaultThresholds) -> SetResult:

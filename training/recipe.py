@@ -196,14 +196,22 @@ def load(name_or_path: str) -> Recipe:
     if path.suffix != ".toml":
         path = RECIPES / f"{name_or_path}.toml"
     if not path.is_file():
-        known = ", ".join(sorted(file.stem for file in RECIPES.glob("*.toml")))
         raise UserError(
-            f"There is no recipe {name_or_path}: use one of {known}, or the path of a .toml file."
+            f"There is no recipe {name_or_path}: use one of {_known()}, or the path of a .toml "
+            "file."
         )
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
         if "extends" in values:
-            values = {**load(values.pop("extends")).model_dump(exclude_unset=True), **values}
+            parent = values.pop("extends")
+            if not isinstance(parent, str) or parent in (path.stem, str(path)):
+                raise UserError(f"The recipe {path} must extend another recipe, by its name.")
+            if not (RECIPES / f"{parent}.toml").is_file():
+                raise UserError(
+                    f"The recipe {path} extends {parent}, which is not among the checked-in "
+                    f"recipes {_known()}: name one of them."
+                )
+            values = {**load(parent).model_dump(exclude_unset=True), **values}
         return Recipe.model_validate(values)
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"The recipe {path} is not valid TOML: {error}.") from error
@@ -211,3 +219,7 @@ def load(name_or_path: str) -> Recipe:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "recipe"
         raise UserError(f"The recipe {path} is not valid at {where}: {first['msg']}.") from error
+
+
+def _known() -> str:
+    return ", ".join(sorted(file.stem for file in RECIPES.glob("*.toml")))

@@ -265,6 +265,21 @@ def test_comparing_ranks_the_rivals_on_the_same_split(
     assert (tmp_path / "model_comparison.png").stat().st_size > 1000
 
 
+@pytest.mark.parametrize("command", ["evaluate", "compare"])
+def test_a_recipe_without_evaluation_sets_is_refused_before_any_work(
+    command: str, workplace: dict[str, Path], tmp_path: Path
+) -> None:
+    recipe = tmp_path / "blind.toml"
+    recipe.write_text('extends = "origin"\nname = "blind"\nevaluate = []\n', encoding="utf-8")
+    results = tmp_path / "results"
+    with pytest.raises(UserError, match=r"blind has no \[\[evaluate\]\] source"):
+        run(
+            command, "--recipe", recipe, "--data", workplace["data"],
+            "--model", workplace["model"], "--results", results,
+        )  # fmt: skip
+    assert not results.exists()
+
+
 def test_whole_evaluates_every_row(workplace: dict[str, Path]) -> None:
     results = workplace["root"] / "whole"
     run(

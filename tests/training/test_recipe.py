@@ -97,6 +97,9 @@ def test_a_recipe_is_read_by_path_and_cannot_be_changed(tmp_path: Path) -> None:
         ),
         ('file = "a.csv"', 'file = "a.csv"\n[[train]]\nfile = "a.csv"', "different names"),
         ("normalise = true", "normalise = ", "not valid TOML"),
+        ('name = "mine"', 'name = "mine"\nextends = 3', "must extend another recipe"),
+        ('name = "mine"', 'name = "mine"\nextends = "bad"', "must extend another recipe"),
+        ('name = "mine"', 'name = "mine"\nextends = "no"', "extends no, which is not among"),
     ],
 )
 def test_a_bad_value_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
