@@ -1,11 +1,12 @@
 # make demo   watch the bot moderate a scripted chat, no token needed
 # make test   run the whole test suite
 # make check  lint, format and type checks
+# make benchmark  speed and memory on this machine, beside the notebook's way
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo run test check format clean
+.PHONY: demo run test check benchmark format clean
 
 demo: $(VENV)/.demo
 	@$(BIN)/python -m bot demo
@@ -20,6 +21,9 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+benchmark: $(VENV)/.dev
+	@$(BIN)/python -m bot benchmark
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

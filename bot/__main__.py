@@ -1,8 +1,10 @@
-"""The bot's command line: `python -m bot [run | demo | doctor | score]`."""
+"""The bot's command line: `python -m bot [run | demo | pictures | doctor | benchmark | score]`."""
 
 import asyncio
+import json
 import logging
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -39,17 +41,22 @@ def run() -> None:
 @app.command()
 def demo() -> None:
     """Watch the real bot moderate a scripted chat on a simulated Discord; no token needed."""
-    try:
-        import simcord  # noqa: F401
-    except ModuleNotFoundError:
-        raise UserError(
-            "The demo needs the simulated Discord: `pip install 'toxicity-bot[demo]'`, or simply "
-            "`make demo`."
-        ) from None
+    _require_simulation()
     from bot.demo.stage import play
 
     logging.basicConfig(level=logging.ERROR)
     asyncio.run(play(Console(), interactive=sys.stdin.isatty()))
+
+
+@app.command()
+def pictures() -> None:
+    """Draw the pictures of the README: an alert, a threshold preview, the stats chart."""
+    _require_simulation()
+    from bot.demo.pictures import draw
+
+    logging.basicConfig(level=logging.ERROR)
+    for path in asyncio.run(draw()):
+        typer.echo(path)
 
 
 @app.command()
@@ -61,6 +68,41 @@ def doctor() -> None:
     print_findings(Console(), findings)
     if not all(finding.healthy for finding in findings):
         raise typer.Exit(2)
+
+
+@app.command()
+def benchmark(
+    json_output: Annotated[
+        bool, typer.Option("--json", help="Print JSON instead of tables.")
+    ] = False,
+    soak: Annotated[
+        float | None,
+        typer.Option(min=0.1, help="Instead, run the bot for so many minutes at a steady rate."),
+    ] = None,
+    rate: Annotated[float, typer.Option(min=0.1, help="Messages a second for --soak.")] = 20.0,
+    seconds: Annotated[
+        float, typer.Option(min=0.1, help="How long each contestant runs on each set of texts.")
+    ] = 15.0,
+) -> None:
+    """Measure speed and memory on this machine, beside the notebook's way, in one run."""
+    from bot.benchmark import run as benchmarks
+    from bot.benchmark.report import print_soak
+    from bot.scoring import bundle as bundles
+
+    model_dir = load_settings().model_dir
+    bundles.load(model_dir)  # one sentence here instead of a traceback from another process
+    if soak is not None:
+        found = benchmarks.steady(model_dir, soak, rate)
+        if json_output:
+            typer.echo(json.dumps(asdict(found), indent=2))
+        else:
+            print_soak(Console(), found)
+        return
+    findings = benchmarks.benchmark(model_dir, Console(stderr=True), seconds=seconds)
+    if json_output:
+        typer.echo(json.dumps(findings.to_json(), indent=2))
+    else:
+        findings.print(Console())
 
 
 @app.command()
@@ -94,6 +136,16 @@ def score(
     sys.stdin.reconfigure(encoding="utf-8-sig")  # type: ignore[union-attr]
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     score_lines(scorer, bundle.thresholds, sys.stdin, sys.stdout, Console(stderr=True))
+
+
+def _require_simulation() -> None:
+    try:
+        import simcord  # noqa: F401
+    except ModuleNotFoundError:
+        raise UserError(
+            "The demo needs the simulated Discord: `pip install 'toxicity-bot[demo]'`, or simply "
+            "`make demo`."
+        ) from None
 
 
 def _set_up_logging(settings: Settings) -> None:

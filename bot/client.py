@@ -1,62 +1,45 @@
 """The Discord client: holds the services and loads the cogs."""
 
 import logging
-from typing import Final
 
 import discord
-from discord import app_commands
 from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.actions.alerts import Alerts
+from bot.actions.appeals import Appeals
+from bot.actions.backlog import Backlog
+from bot.actions.enforcement import Enforcer
+from bot.actions.judging import Judge
+from bot.actions.notices import Notices
+from bot.actions.verdicts import Verdicts
+from bot.cogs.catch_up import CatchUp
+from bot.cogs.housekeeping import Housekeeping
+from bot.cogs.names import Names
+from bot.cogs.watch import Watch
+from bot.commands.tree import CommandTree, add_commands
 from bot.failures import DISCORD_FAILURES, describe
+from bot.language import CommandTranslator, Languages
 from bot.moderation.policy import Thresholds
-from bot.scoring.batching import BatchingScorer, Overloaded
+from bot.scoring.batching import BatchingScorer
 from bot.scoring.bundle import Bundle
+from bot.settings import Settings
 from bot.store.counters import Counters
 from bot.store.policies import Policies
 from bot.store.store import Store
+from bot.views.buttons import PERSISTENT
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS: Final = ("bot.cogs.watch", "bot.cogs.toxicity")
 
-
-def intents() -> discord.Intents:
-    """What the bot listens to; message content is the only privileged intent."""
+def intents(*, members: bool = False) -> discord.Intents:
+    """What the bot listens to: message content is privileged, and so is `members`."""
     wanted = discord.Intents.none()
     wanted.guilds = True
     wanted.guild_messages = True
     wanted.message_content = True
+    wanted.members = members
     return wanted
-
-
-class CommandTree(app_commands.CommandTree["ToxicityBot"]):
-    """Answers every failed command with one sentence that only its user sees."""
-
-    async def on_error(
-        self, interaction: discord.Interaction["ToxicityBot"], error: app_commands.AppCommandError
-    ) -> None:
-        """Say what is wrong; what was not foreseen goes to the log."""
-        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-        match cause:
-            case app_commands.MissingPermissions(missing_permissions=lacking):
-                names = ", ".join(name.replace("_", " ").title() for name in lacking)
-                names = names.replace("Manage Guild", "Manage Server")
-                sentence = f"You need the permission {names} for this command."
-            case app_commands.NoPrivateMessage():
-                sentence = "This command works in servers only."
-            case Overloaded():
-                sentence = "I am busy with a flood of messages: try again in a moment."
-            case _:
-                log.error("a command failed", exc_info=cause)
-                sentence = "That did not work, and the fault is mine; the operator's log has more."
-        try:
-            if interaction.response.is_done():
-                await interaction.followup.send(sentence, ephemeral=True)
-            else:
-                await interaction.response.send_message(sentence, ephemeral=True)
-        except DISCORD_FAILURES as failure:
-            log.info("a command's answer was not delivered (%s)", describe(failure))
 
 
 class ToxicityBot(commands.AutoShardedBot):
@@ -70,30 +53,57 @@ class ToxicityBot(commands.AutoShardedBot):
         bundle: Bundle,
         scorer: BatchingScorer,
         store: Store,
+        settings: Settings,
         *,
         shard_count: int | None = None,
     ) -> None:
+        self.settings = settings
+        heard = intents(members=settings.members_intent)
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
-            intents=intents(),
+            intents=heard,
             tree_cls=CommandTree,
             allowed_mentions=discord.AllowedMentions.none(),
-            member_cache_flags=discord.MemberCacheFlags.none(),
-            chunk_guilds_at_startup=False,
+            # A change of name can only be seen in members that are known already.
+            member_cache_flags=discord.MemberCacheFlags.from_intents(heard),
+            chunk_guilds_at_startup=heard.members,
             shard_count=shard_count,
         )
         self.model = bundle.manifest
         self.default_thresholds: Thresholds = bundle.thresholds
+        self.languages = Languages.load()
         self.scorer = scorer
         self.store = store
-        self.policies = Policies(store)
-        self.counters = Counters(store)
+        self.policies = Policies(store.policies)
+        self.counters = Counters(store.counts)
+        self.notices = Notices(self, self.languages)
+        self.enforcer = Enforcer(self.notices, store.incidents, self.languages)
+        self.alerts = Alerts(self.notices, store.incidents, self.languages, model=self.model.name)
+        self.verdicts = Verdicts(
+            store.incidents, self.policies, self.enforcer, self.alerts, self.languages
+        )
+        self.appeals = Appeals(self, store.incidents, self.policies, self.alerts, self.languages)
+        self.backlog = Backlog()
+        self.judge = Judge(
+            scorer=scorer,
+            policies=self.policies,
+            counters=self.counters,
+            incidents=store.incidents,
+            enforcer=self.enforcer,
+            alerts=self.alerts,
+            backlog=self.backlog,
+            default=self.default_thresholds,
+            model=self.model.name,
+        )
 
     async def setup_hook(self) -> None:
-        """Load the cogs and publish the commands."""
-        for extension in EXTENSIONS:
-            await self.load_extension(extension)
+        """Load the cogs, listen to buttons of earlier runs, and publish the commands."""
+        for cog in (Watch(self), Names(self), CatchUp(self), Housekeeping(self)):
+            await self.add_cog(cog)
+        self.add_dynamic_items(*PERSISTENT)
+        await self.tree.set_translator(CommandTranslator(self.languages))
+        add_commands(self.tree)
         try:
             await self.tree.sync()
         except DISCORD_FAILURES as error:

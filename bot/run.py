@@ -23,8 +23,9 @@ BAD_TOKEN = (
     "developer portal and put the new one into `.env`."
 )
 NO_INTENT = (
-    "The bot may not read messages yet: switch on MESSAGE CONTENT INTENT on the Bot page of your "
-    "application in the Discord developer portal, then start again."
+    "The bot may not read messages yet: switch on MESSAGE CONTENT INTENT (and, with "
+    "MEMBERS_INTENT=true, SERVER MEMBERS INTENT) on the Bot page of your application in the "
+    "Discord developer portal, then start again."
 )
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ async def run(settings: Settings) -> None:
     token = required_token(settings)
     async with (
         open_services(settings) as services,
-        ToxicityBot(services.bundle, services.scorer, services.store) as bot,
+        ToxicityBot(services.bundle, services.scorer, services.store, settings) as bot,
     ):
         await start(bot, token)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.scoring import bundle as bundles
 from bot.scoring.batching import BatchingScorer
 from bot.scoring.bundle import Bundle
+from bot.scoring.caching import CachingScorer
 from bot.scoring.scorer import Scorer
 from bot.settings import Settings
 from bot.store.store import Store
@@ -31,7 +32,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """
     bundle = await asyncio.to_thread(bundles.load, settings.model_dir)
     model = await asyncio.to_thread(Scorer.from_bundle, bundle, threads=settings.scorer_threads)
-    scorer = BatchingScorer(model.score_many, limit=settings.scorer_queue)
+    scorer = BatchingScorer(CachingScorer(model.score_normalised), limit=settings.scorer_queue)
     try:
         store = await Store.open(settings.database_url)
         try:

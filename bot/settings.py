@@ -42,6 +42,17 @@ class Settings(BaseSettings):
         int,
         Field(ge=1, le=1_000_000, description="Messages that may wait to be scored at once."),
     ] = 2000
+    members_intent: Annotated[
+        bool,
+        Field(description="Judge members' names too; needs the privileged members intent."),
+    ] = False
+    retention_days: Annotated[
+        int, Field(ge=1, le=3650, description="Days after which incidents and counts are deleted.")
+    ] = 90
+    grace_days: Annotated[
+        int,
+        Field(ge=0, le=365, description="Days a server's data stays after the bot has left it."),
+    ] = 7
 
 
 def load_settings() -> Settings:

@@ -12,10 +12,12 @@ import simcord
 from pydantic import SecretStr
 from rich.console import Console
 from simcord.builders import ChannelHandle
+from simcord.results import ResponseMessage
 
 from bot.client import ToxicityBot
+from bot.demo import acts
 from bot.demo.script import Line, Script, load_script
-from bot.demo.view import View
+from bot.demo.view import View, labels
 from bot.moderation.decision import decide
 from bot.scoring import bundle as bundles
 from bot.scoring.batching import BatchingScorer
@@ -25,6 +27,7 @@ from bot.store.store import Store
 
 LOG_CHANNEL: Final = "mod-log"
 PAUSE_S: Final = 0.4
+BETWEEN_LINES_S: Final = 30
 YOU: Final = "you"
 MESSAGE_LIMIT: Final = 2000
 
@@ -50,15 +53,20 @@ class Stage:
         self, env: simcord.Env, script: Script, bot: ToxicityBot, overheard: Overheard, view: View
     ) -> None:
         assert bot.user is not None
-        self._bot = bot
+        self.env = env
+        self.bot = bot
+        self.view = view
         self._overheard = overheard
-        self._view = view
         guild = env.create_guild(name=script.server)
+        self.guild_id = guild.id
         staff = guild.create_role(
-            "Moderators", permissions=discord.Permissions(manage_messages=True, manage_guild=True)
+            "Moderators",
+            permissions=discord.Permissions(
+                manage_messages=True, manage_guild=True, moderate_members=True
+            ),
         )
         self._channels = {name: guild.create_text_channel(name) for name in script.channels}
-        self._log = guild.create_text_channel(
+        self.log = guild.create_text_channel(
             LOG_CHANNEL,
             overwrites={
                 guild.default_role: discord.PermissionOverwrite(view_channel=False),
@@ -66,34 +74,37 @@ class Stage:
                 bot.user: discord.PermissionOverwrite(view_channel=True),
             },
         )
-        self._members = {
+        self.members = {
             name: guild.add_member(
                 env.create_user(name), roles=[staff] if name == script.moderator else []
             )
             for name in [*script.members, YOU]
         }
-        view.introduce({member.mention: f"@{name}" for name, member in self._members.items()})
+        view.introduce({member.mention: f"@{name}" for name, member in self.members.items()})
+        view.introduce({bot.user.mention: "@bot"})
         view.introduce(
             {
                 channel.mention: f"#{channel.name}"
-                for channel in [*self._channels.values(), self._log]
+                for channel in [*self._channels.values(), self.log]
             }
         )
-        self._moderator = script.moderator
+        self.moderator = script.moderator
         self._last: dict[tuple[str, str], discord.Message] = {}
 
     async def set_up(self) -> None:
-        """The admin chooses the log channel."""
-        options = {"channel": self._log}
+        """The admin chooses the log channel and lets the bot delete."""
+        options = {"channel": self.log}
         await self.command(f"/toxicity log-channel channel:#{LOG_CHANNEL}", options)
+        await self.command("/toxicity mode mode:enforce", {"mode": "enforce"})
 
     async def perform(self, line: Line) -> None:
-        """One line of the script."""
-        member = self._members[line.who]
+        """One line of the script, half a minute after the one before."""
+        await self.env.advance_time(BETWEEN_LINES_S)
+        member = self.members[line.who]
         channel = self._channels[line.channel]
-        mails, alerts = _length(member.user.dm_channel), _length(self._log)
+        mails, alerts = _length(member.user.dm_channel), _length(self.log)
         self._overheard.last = None
-        self._view.line(line.channel, line.who, line.text, edited=line.edit is not None)
+        self.view.line(line.channel, line.who, line.text, edited=line.edit is not None)
         key = (line.who, line.channel)
         if line.edit is None:
             self._last[key] = await member.send(channel, line.text)
@@ -101,27 +112,39 @@ class Stage:
             await member.edit(self._last[key], line.text)
         self._show_reaction(line.who, channel, self._last[key], mails, alerts)
 
-    async def command(self, typed: str, options: Mapping[str, object]) -> None:
+    async def command(self, typed: str, options: Mapping[str, object]) -> list[ResponseMessage]:
         """A slash command of the moderator; `typed` is how it looks in the client."""
         name = typed.removeprefix("/").split(" ")
         path = " ".join(part for part in name if ":" not in part)
-        result = await self._members[self._moderator].slash(self._log, path, **options)
-        answers = [answer for answer in (result.response, *result.followups) if answer is not None]
-        sentences = [discord.Embed(description=a.content) for a in answers if a.content]
-        shown = [embed for answer in answers for embed in answer.embeds]
-        self._view.answer(self._moderator, typed, sentences + shown)
+        result = await self.members[self.moderator].slash(self.log, path, **options)
+        found = [answer for answer in (result.response, *result.followups) if answer is not None]
+        answers = list({answer.id: answer for answer in found}.values())
+        self.view.answer(self.moderator, typed, [answer.message for answer in answers])
+        return answers
+
+    def alert(self, *, button: str) -> discord.Message:
+        """The newest alert that has a button whose label begins with `button`."""
+        return next(
+            message
+            for message in reversed(self.log.history())
+            if any(label.startswith(button) for label in labels(message))
+        )
+
+    def alert_again(self, alert: discord.Message) -> discord.Message:
+        """How `alert` looks now."""
+        return next(message for message in self.log.history() if message.id == alert.id)
 
     def _show_reaction(
         self, who: str, channel: ChannelHandle, message: discord.Message, mails: int, alerts: int
     ) -> None:
         score = self._overheard.last
         gone = message.id not in {other.id for other in channel.history()}
-        action = decide(score or 0.0, self._bot.default_thresholds).action
-        self._view.verdict(score, action, deleted=gone)
-        for mail in self._members[who].user.dm_channel.history()[mails:]:
-            self._view.direct_message(who, mail)
-        for alert in self._log.history()[alerts:]:
-            self._view.alert(LOG_CHANNEL, alert)
+        action = decide(score or 0.0, self.bot.default_thresholds).action
+        self.view.verdict(score, action, deleted=gone)
+        for mail in self.members[who].user.dm_channel.history()[mails:]:
+            self.view.direct_message(who, mail)
+        for alert in self.log.history()[alerts:]:
+            self.view.alert(LOG_CHANNEL, alert)
 
 
 async def play(console: Console, *, interactive: bool) -> None:
@@ -135,7 +158,7 @@ async def play(console: Console, *, interactive: bool) -> None:
     bundle = await asyncio.to_thread(bundles.load, settings.model_dir)
     overheard = Overheard(Scorer.from_bundle(bundle, threads=settings.scorer_threads).score_many)
     view = View(console, bundle.thresholds)
-    async with _bot(bundle, overheard) as bot, simcord.run(bot, shard_count=1) as env:
+    async with open_bot(bundle, overheard) as bot, simcord.run(bot, shard_count=1) as env:
         view.title(script.server, bundle.manifest.name, len(script.lines))
         stage = Stage(env, script, bot, overheard, view)
         await stage.set_up()
@@ -143,18 +166,21 @@ async def play(console: Console, *, interactive: bool) -> None:
             await stage.perform(line)
             if interactive:
                 await asyncio.sleep(PAUSE_S)
+        for act in (acts.review, acts.appeal, acts.threshold, acts.spanish):
+            await act(stage)
         await stage.command("/toxicity stats", {})
         if interactive:
             await _join_in(stage, script.channels[0], view)
 
 
 @asynccontextmanager
-async def _bot(bundle: bundles.Bundle, overheard: Overheard) -> AsyncIterator[ToxicityBot]:
+async def open_bot(bundle: bundles.Bundle, overheard: Overheard) -> AsyncIterator[ToxicityBot]:
+    """The real bot on a database that is thrown away."""
     with TemporaryDirectory() as folder:
         store = await Store.open(SecretStr(f"sqlite:///{Path(folder) / 'demo.db'}"))
         scorer = BatchingScorer(overheard, limit=load_settings().scorer_queue)
         try:
-            yield ToxicityBot(bundle, scorer, store)
+            yield ToxicityBot(bundle, scorer, store, load_settings())
         finally:
             await scorer.close()
             await store.close()

@@ -20,7 +20,19 @@ LINK = re.compile(r"(?<!\\)\[([^\]]+)\]\([^)]+\)")
 SPOILER = re.compile(r"(?<!\\)\|\|(.*)(?<!\\)\|\|", re.DOTALL)
 EMPHASIS = re.compile(r"(?<!\\)\*\*|(?<!\\)`")
 ESCAPE = re.compile(r"\\([^\w\s])")
+TIME = re.compile(r"<t:\d+:R>")
 STYLES = {Action.NONE: "green", Action.FLAG: "yellow", Action.DELETE: "red"}
+
+
+def labels(message: discord.Message) -> list[str]:
+    """The labels of a message's buttons."""
+    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
+    return [
+        item.label or ""
+        for row in rows
+        for item in row.children
+        if isinstance(item, discord.Button)
+    ]
 
 
 class View:
@@ -59,23 +71,34 @@ class View:
     def verdict(self, score: float | None, action: Action, *, deleted: bool) -> None:
         """The score and what became of the message."""
         if score is None:
-            self._detail("not scored", "dim")
+            self._detail("not scored: moderators are exempt", "dim")
             return
         done = "deleted" if deleted else {Action.NONE: "stays"}.get(action, "flagged")
         self._detail(f"score {score:.3f} → {done}", STYLES[action])
 
     def direct_message(self, who: str, message: discord.Message) -> None:
         """What an author gets by direct message."""
-        self._embeds(f"direct message to {who}", message.embeds, "magenta")
+        self._message(f"direct message to {who}", message, "magenta")
 
     def alert(self, channel: str, message: discord.Message) -> None:
         """What moderators see in the log channel."""
-        self._embeds(f"moderators see in #{channel}", message.embeds, "blue")
+        self._message(f"moderators see in #{channel}", message, "blue")
 
-    def answer(self, who: str, command: str, embeds: list[discord.Embed]) -> None:
-        """The ephemeral answer to a command."""
+    def answer(self, who: str, command: str, answers: Iterable[discord.Message]) -> None:
+        """The ephemeral answers to a command."""
         self._console.print(f"\n[bold]{escape(who)}[/] types [bold cyan]{escape(command)}[/]")
-        self._embeds("only they see", embeds, "blue")
+        for message in answers:
+            self._message("only they see", message, "blue")
+
+    def press(self, who: str, button: str, where: str) -> None:
+        """Somebody presses a button."""
+        self._console.print(
+            f"\n[bold]{escape(who)}[/] presses [bold cyan]\\[{escape(button)}][/] {escape(where)}"
+        )
+
+    def updated(self, message: discord.Message) -> None:
+        """What a message has become."""
+        self._message("it now says", message, "blue")
 
     def say(self, sentence: str) -> None:
         """A remark of the demo itself."""
@@ -84,10 +107,22 @@ class View:
     def _detail(self, text: str, style: str) -> None:
         self._console.print(Padding(Text(text, style=style), (0, 0, 0, 4)))
 
-    def _embeds(self, title: str, embeds: Iterable[discord.Embed], style: str) -> None:
+    def _message(self, title: str, message: discord.Message, style: str) -> None:
+        embeds = list(message.embeds)
+        if message.content:
+            embeds.insert(0, discord.Embed(description=message.content))
         for embed in embeds:
-            body = Group(*self._body(embed))
-            panel = Panel(body, title=title, title_align="left", border_style=style, width=92)
+            lines = [*self._body(embed)]
+            if embed is embeds[-1]:
+                lines += [
+                    Text(rf"\[picture: {file.filename}]", style="dim")
+                    for file in message.attachments
+                ]
+                if buttons := labels(message):
+                    lines.append(Text("  ".join(f"[ {label} ]" for label in buttons), style="bold"))
+            panel = Panel(
+                Group(*lines), title=title, title_align="left", border_style=style, width=92
+            )
             self._console.print(Padding(panel, (0, 0, 0, 4)))
 
     def _body(self, embed: discord.Embed) -> Iterable[Text | Table]:
@@ -95,7 +130,7 @@ class View:
             yield Text(embed.title, style="bold")
         if embed.description:
             text = self._shown(embed.description)
-            yield Text(text if len(text) <= LONG * 4 else f"{text[: LONG * 4]} …")
+            yield Text(text if len(text) <= LONG * 2 else f"{text[: LONG * 2]} …")
         if embed.fields:
             table = Table.grid(padding=(0, 2))
             for field in embed.fields:
@@ -108,6 +143,7 @@ class View:
 
     def _shown(self, text: str) -> str:
         """`text` without its markup, as the Discord client would show it."""
+        text = TIME.sub("just now", text)
         text = MENTION.sub(lambda mention: self._names.get(mention[0], mention[0]), text)
         text = SPOILER.sub(r"[spoiler] \1", LINK.sub(r"\1 ↗", text))
         return ESCAPE.sub(r"\1", EMPHASIS.sub("", text))

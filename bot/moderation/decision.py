@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.moderation.policy import Thresholds
+from bot.moderation.policy import Mode, Thresholds
 
 
 class Action(StrEnum):
@@ -14,24 +14,53 @@ class Action(StrEnum):
     DELETE = "delete"
 
 
+class Rule(StrEnum):
+    """What decided; the value is its key in the texts."""
+
+    BELOW = "below"
+    FLAG_THRESHOLD = "flag_threshold"
+    DELETE_THRESHOLD = "delete_threshold"
+    FLAG_MODE = "flag_mode"
+    """The delete threshold was reached, but the server only flags."""
+    ALERT_ONLY = "alert_only"
+    """The delete threshold was reached by something that is never deleted, such as a name."""
+    MONITOR_MODE = "monitor_mode"
+    """A threshold was reached, but the server only counts."""
+    REPORT = "report"
+    """A member reported the message."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What should happen to a message and why.
 
     `score` is P(toxic) in [0, 1]; `threshold` is the one that was compared last (the one reached,
-    or the flag threshold when none was); `rule` names it.
+    or the flag threshold when none was); `rule` names what decided.
     """
 
     action: Action
     score: float
     threshold: float
-    rule: str
+    rule: Rule
 
 
-def decide(score: float, thresholds: Thresholds) -> Decision:
-    """Compare `score` in [0, 1] with the thresholds, the severest first."""
-    if score >= thresholds.delete:
-        return Decision(Action.DELETE, score, thresholds.delete, "delete threshold")
-    if score >= thresholds.flag:
-        return Decision(Action.FLAG, score, thresholds.flag, "flag threshold")
-    return Decision(Action.NONE, score, thresholds.flag, "below the flag threshold")
+def decide(
+    score: float, thresholds: Thresholds, mode: Mode = Mode.ENFORCE, *, deletable: bool = True
+) -> Decision:
+    """Compare `score` in [0, 1] with the thresholds, the severest first, and apply the mode.
+
+    What is not `deletable` is at most flagged.
+    """
+    if score < thresholds.flag:
+        return Decision(Action.NONE, score, thresholds.flag, Rule.BELOW)
+    severe = score >= thresholds.delete
+    threshold = thresholds.delete if severe else thresholds.flag
+    if mode is Mode.MONITOR:
+        return Decision(Action.NONE, score, threshold, Rule.MONITOR_MODE)
+    if not severe:
+        return Decision(Action.FLAG, score, threshold, Rule.FLAG_THRESHOLD)
+    if mode is Mode.FLAG:
+        return Decision(Action.FLAG, score, threshold, Rule.FLAG_MODE)
+    if not deletable:
+        return Decision(Action.FLAG, score, threshold, Rule.ALERT_ONLY)
+    return Decision(Action.DELETE, score, threshold, Rule.DELETE_THRESHOLD)

@@ -1,10 +1,34 @@
-"""What a server wants: its thresholds and where alerts go."""
+"""What a server wants: its mode, thresholds, exemptions and what follows repeated offences."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from pydantic import TypeAdapter
+
+LONGEST_TIMEOUT: Final = timedelta(days=28)
+"""Discord's own limit."""
 
 
 class InvalidThresholds(ValueError):
-    """Thresholds that contradict themselves; the message is fit to show to an admin."""
+    """Thresholds that contradict themselves; `reason` is the key of why in the texts."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+class Mode(StrEnum):
+    """How far the bot goes, mildest first."""
+
+    MONITOR = "monitor"
+    """Score and count; nothing that anyone could see."""
+    FLAG = "flag"
+    """Alert the moderators; they decide."""
+    ENFORCE = "enforce"
+    """Also delete, and time out whom the ladder names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,34 +48,138 @@ class Thresholds:
         for name, value in (("flag", self.flag), ("delete", self.delete)):
             if not 0.0 <= value <= 1.0:
                 raise InvalidThresholds(
-                    f"The {name} threshold must be between 0 and 1, but {value!r} was given."
+                    "range",
+                    f"The {name} threshold must be between 0 and 1, but {value!r} was given.",
                 )
         if self.flag > self.delete:
             raise InvalidThresholds(
+                "order",
                 f"The flag threshold ({self.flag!r}) must not be above the delete threshold "
-                f"({self.delete!r}): a message is flagged before it is bad enough to delete."
+                f"({self.delete!r}): a message is flagged before it is bad enough to delete.",
             )
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """One server's choices. A threshold of None means the model's own default."""
+class Override:
+    """Thresholds of a part of a server; None leaves one to the next wider part."""
 
-    guild_id: int
     flag: float | None = None
     delete: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message is: a channel or thread, with what contains it."""
+
+    channel_id: int
+    parent_id: int | None = None
+    category_id: int | None = None
+    nsfw: bool = False
+
+    @property
+    def chain(self) -> tuple[int, ...]:
+        """The channel and what contains it, the most specific first."""
+        ids = (self.channel_id, self.parent_id, self.category_id)
+        return tuple(one for one in ids if one is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Time out a member after every `deletions` deleted messages within `hours`.
+
+    The first time for `minutes`, then for twice as long each time.
+    """
+
+    deletions: int
+    hours: int
+    minutes: int
+
+    @property
+    def window(self) -> timedelta:
+        """How far back deletions count."""
+        return timedelta(hours=self.hours)
+
+    def timeout(self, deletions: int) -> timedelta | None:
+        """The timeout that a member's `deletions`th deletion within the window earns, if any."""
+        rung, between = divmod(deletions, self.deletions)
+        if rung == 0 or between:
+            return None
+        longest = LONGEST_TIMEOUT // timedelta(minutes=1)
+        # Past 2**16 doublings of a minute the limit has long been reached.
+        return timedelta(minutes=min(self.minutes << min(rung - 1, 16), longest))
+
+
+class Scope(StrEnum):
+    """Which part of a policy a threshold comes from; the value is its key in the texts."""
+
+    CHANNEL = "channel"
+    NSFW = "nsfw"
+    SERVER = "server"
+    MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """Thresholds with the scope each comes from."""
+
+    thresholds: Thresholds
+    flag_scope: Scope
+    delete_scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One server's choices.
+
+    `overrides` are by the id of a channel or category. A threshold of None, and a missing
+    override, leave the choice to the next wider scope, in the end to the model's default.
+    """
+
+    guild_id: int
+    mode: Mode = Mode.FLAG
+    server: Override = Override()
+    nsfw: Override = Override()
+    overrides: Mapping[int, Override] = field(default_factory=dict)
+    exempt_roles: frozenset[int] = frozenset()
+    exempt_channels: frozenset[int] = frozenset()
+    exempt_members: frozenset[int] = frozenset()
+    exempt_moderators: bool = True
+    ladder: Ladder | None = None
     log_channel_id: int | None = None
+    ping_role_id: int | None = None
 
-    def thresholds(self, default: Thresholds) -> Thresholds:
-        """The thresholds in force, given the model's defaults.
+    def in_force(self, place: Place, default: Thresholds) -> InForce:
+        """The thresholds at `place`, given the model's defaults; the most specific choice wins.
 
-        A server that set only one keeps a consistent pair: the model's default for the other
-        gives way to the value that was chosen.
+        Where two scopes contradict each other (a flag threshold above a delete threshold), the
+        wider one gives way.
         """
-        flag = default.flag if self.flag is None else self.flag
-        delete = default.delete if self.delete is None else self.delete
-        if self.flag is None:
-            flag = min(flag, delete)
-        if self.delete is None:
-            delete = max(flag, delete)
-        return Thresholds(flag=flag, delete=delete)
+        scopes: list[tuple[Scope, Override]] = [
+            (Scope.CHANNEL, self.overrides[one]) for one in place.chain if one in self.overrides
+        ]
+        if place.nsfw:
+            scopes.append((Scope.NSFW, self.nsfw))
+        scopes.append((Scope.SERVER, self.server))
+        scopes.append((Scope.MODEL, Override(default.flag, default.delete)))
+        flag_rank, flag = _first(override.flag for _, override in scopes)
+        delete_rank, delete = _first(override.delete for _, override in scopes)
+        if flag > delete:
+            flag, delete = (flag, flag) if flag_rank < delete_rank else (delete, delete)
+        return InForce(Thresholds(flag, delete), scopes[flag_rank][0], scopes[delete_rank][0])
+
+    def to_json(self) -> str:
+        """The policy as it is stored."""
+        return _ADAPTER.dump_json(self).decode()
+
+    @classmethod
+    def from_json(cls, stored: str) -> "Policy":
+        """Read what `to_json` wrote; settings it does not name keep their defaults."""
+        return _ADAPTER.validate_json(stored)
+
+
+def _first(values: Iterable[float | None]) -> tuple[int, float]:
+    """The first value that was chosen, with its position."""
+    return next((rank, value) for rank, value in enumerate(values) if value is not None)
+
+
+_ADAPTER: Final = TypeAdapter(Policy)

@@ -4,41 +4,62 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
-LARGEST_BATCH: Final = 64
+LARGEST_BATCH: Final = 128
 
 
 class Overloaded(Exception):
     """The queue is full; the message was not scored."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    number: int
+    text: str
+    result: asyncio.Future[float]
+
+
 class BatchingScorer:
     """A bounded queue in front of one worker thread.
 
     Nothing is added to the wait when the bot is idle: a text is scored at once, and those that
-    arrive meanwhile form the next batch. A caller that was cancelled costs no scoring; an error
-    reaches exactly the callers of the batch it happened in.
+    arrive meanwhile form the next batch, oldest first. A caller that was cancelled costs no
+    scoring; an error reaches exactly the callers of the batch it happened in.
+
+    When the queue is full, texts of trusted authors give way: the newest of them that waits makes
+    room for a text of anybody else. If none waits, or the new text is a trusted author's itself,
+    the new one is turned away.
     """
 
     def __init__(self, score_many: Callable[[Sequence[str]], list[float]], *, limit: int) -> None:
         """Wrap a function that scores texts in order; at most `limit` texts wait at a time."""
         self._score_many = score_many
         self._limit = limit
-        self._waiting: deque[tuple[str, asyncio.Future[float]]] = deque()
+        self._numbers = count()
+        self._trusted: deque[_Waiting] = deque()
+        self._others: deque[_Waiting] = deque()
         self._drain: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="scorer")
 
-    async def score(self, text: str) -> float:
-        """P(toxic) of `text` in [0, 1].
+    @property
+    def waiting(self) -> int:
+        """How many texts wait now."""
+        return len(self._trusted) + len(self._others)
+
+    async def score(self, text: str, *, trusted: bool = False) -> float:
+        """P(toxic) of `text` in [0, 1]; `trusted` says that its author is known to be harmless.
 
         Raises:
-            Overloaded: `limit` texts are waiting already.
+            Overloaded: `limit` texts are waiting already, or this one had to give way.
         """
-        if len(self._waiting) >= self._limit:
-            raise Overloaded
+        if self.waiting >= self._limit:
+            self._make_room(trusted=trusted)
         result: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-        self._waiting.append((text, result))
+        queue = self._trusted if trusted else self._others
+        queue.append(_Waiting(next(self._numbers), text, result))
         if self._drain is None or self._drain.done():
             self._drain = asyncio.create_task(self._drain_queue())
         return await result
@@ -49,27 +70,41 @@ class BatchingScorer:
             await self._drain
         self._thread.shutdown(wait=False)
 
+    def _make_room(self, *, trusted: bool) -> None:
+        if trusted or not self._trusted:
+            raise Overloaded
+        shed = self._trusted.pop()
+        if not shed.result.done():
+            shed.result.set_exception(Overloaded())
+
     async def _drain_queue(self) -> None:
         loop = asyncio.get_running_loop()
         while batch := self._next_batch():
             try:
                 scores = await loop.run_in_executor(
-                    self._thread, self._score_many, [text for text, _ in batch]
+                    self._thread, self._score_many, [one.text for one in batch]
                 )
                 answers = list(zip(batch, scores, strict=True))
             except Exception as error:  # whatever the engine raised belongs to its callers
-                for _, result in batch:
-                    if not result.done():
-                        result.set_exception(error)
+                for one in batch:
+                    if not one.result.done():
+                        one.result.set_exception(error)
                 continue
-            for (_, result), score in answers:
-                if not result.done():
-                    result.set_result(score)
+            for one, score in answers:
+                if not one.result.done():
+                    one.result.set_result(score)
 
-    def _next_batch(self) -> list[tuple[str, asyncio.Future[float]]]:
-        batch: list[tuple[str, asyncio.Future[float]]] = []
-        while self._waiting and len(batch) < LARGEST_BATCH:
-            text, result = self._waiting.popleft()
-            if not result.done():
-                batch.append((text, result))
+    def _next_batch(self) -> list[_Waiting]:
+        batch: list[_Waiting] = []
+        while self.waiting and len(batch) < LARGEST_BATCH:
+            one = self._oldest().popleft()
+            if not one.result.done():
+                batch.append(one)
         return batch
+
+    def _oldest(self) -> deque[_Waiting]:
+        """The queue whose first text has waited longest."""
+        if not self._trusted or not self._others:
+            return self._trusted or self._others
+        older = self._trusted[0].number < self._others[0].number
+        return self._trusted if older else self._others

@@ -34,6 +34,8 @@ class OnnxEngine:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # `training.graph` has fused what is worth it; the fusions beyond make the graph slower.
+        options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
         # Idle threads sleep instead of spinning: a bot waits for messages most of the time.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:

@@ -55,20 +55,13 @@ class Scorer:
 
         `on_progress` is called with the number of windows just scored, batch by batch.
         """
-        sequences: list[list[int]] = []
-        owners: list[int] = []
-        encodings = self._tokenizer.encode_batch(
-            [normalise(text) for text in texts], add_special_tokens=False
-        )
-        size = self.manifest.max_length - SPECIAL_TOKENS
-        for owner, encoding in enumerate(encodings):
-            ids = encoding.ids
-            if not ids:
-                continue
-            for window in windows(len(ids), size, self.manifest.window_overlap):
-                sequences.append([self._cls, *ids[window], self._sep])
-                owners.append(owner)
+        return self.score_normalised([normalise(text) for text in texts], on_progress)
 
+    def score_normalised(
+        self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
+    ) -> list[float]:
+        """As `score_many`, for texts that went through the normaliser already."""
+        sequences, owners = self._sequences(texts)
         scores = [0.0] * len(texts)
         # Neighbours in length share a batch, so little of it is padding.
         by_length = sorted(range(len(sequences)), key=lambda index: len(sequences[index]))
@@ -81,6 +74,26 @@ class Scorer:
             if on_progress is not None:
                 on_progress(len(batch))
         return scores
+
+    def lengths(self, texts: Sequence[str]) -> list[int]:
+        """The tokens, [CLS] and [SEP] included, of every window that `texts` are scored in."""
+        sequences, _ = self._sequences([normalise(text) for text in texts])
+        return [len(sequence) for sequence in sequences]
+
+    def _sequences(self, texts: Sequence[str]) -> tuple[list[list[int]], list[int]]:
+        """The token ids of every window, and the index of the text each belongs to."""
+        sequences: list[list[int]] = []
+        owners: list[int] = []
+        encodings = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        size = self.manifest.max_length - SPECIAL_TOKENS
+        for owner, encoding in enumerate(encodings):
+            ids = encoding.ids
+            if not ids:
+                continue
+            for window in windows(len(ids), size, self.manifest.window_overlap):
+                sequences.append([self._cls, *ids[window], self._sep])
+                owners.append(owner)
+        return sequences, owners
 
     def _score_batch(self, sequences: list[list[int]]) -> NDArray[np.float64]:
         width = max(map(len, sequences))

@@ -3,11 +3,23 @@
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Double, Index, Integer, SmallInteger, String
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-SCORE_BUCKETS: Final = 100
+from bot.reports.stats import BUCKETS
+
 NOT_SCORED: Final = -1
 
 
@@ -32,15 +44,17 @@ class Base(DeclarativeBase):
     """Base of every table."""
 
 
+Key = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite counts up only integers of its own type."""
+
+
 class GuildPolicyRow(Base):
-    """One server's choices; a NULL threshold means the model's default."""
+    """One server's choices, as `Policy.to_json` writes them."""
 
     __tablename__ = "guild_policy"
 
     guild_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    flag: Mapped[float | None] = mapped_column(Double)
-    delete: Mapped[float | None] = mapped_column(Double)
-    log_channel_id: Mapped[int | None] = mapped_column(BigInteger)
+    policy: Mapped[str] = mapped_column(Text)
 
 
 class ScoreCountRow(Base):
@@ -59,19 +73,41 @@ class ScoreCountRow(Base):
     messages: Mapped[int] = mapped_column(Integer)
 
 
+class AlertRow(Base):
+    """The message in a log channel that stands for incidents; NULL while it is not posted."""
+
+    __tablename__ = "alert"
+    # An alert's buttons know its id: SQLite must not give that of an erased one away again.
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
+    guild_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    channel_id: Mapped[int | None] = mapped_column(BigInteger)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
 class IncidentRow(Base):
-    """A message that reached a threshold, and what really happened to it."""
+    """A message that reached a threshold or was reported, and what really happened to it.
+
+    `version` is when the judged text came to be: the posting or the last edit.
+    """
 
     __tablename__ = "incident"
-    __table_args__ = (Index("ix_incident_guild_time", "guild_id", "created_at"),)
-
-    id: Mapped[int] = mapped_column(
-        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    __table_args__ = (
+        Index("ix_incident_guild_time", "guild_id", "created_at"),
+        Index("ix_incident_message_id", "message_id"),
+        Index("ix_incident_alert_id", "alert_id"),
+        {"sqlite_autoincrement": True},
     )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
+    alert_id: Mapped[int] = mapped_column(Key, ForeignKey("alert.id", name="fk_incident_alert"))
     guild_id: Mapped[int] = mapped_column(BigInteger)
     channel_id: Mapped[int] = mapped_column(BigInteger)
     message_id: Mapped[int] = mapped_column(BigInteger)
     author_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    version: Mapped[datetime] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     score: Mapped[float] = mapped_column(Double)
     threshold: Mapped[float] = mapped_column(Double)
@@ -82,8 +118,36 @@ class IncidentRow(Base):
     alerted: Mapped[bool] = mapped_column(default=False)
     author_told: Mapped[bool] = mapped_column(default=False)
     problem: Mapped[str | None] = mapped_column(String(200))
+    verdict: Mapped[str | None] = mapped_column(String(16))
+    verdict_by: Mapped[int | None] = mapped_column(BigInteger)
+    verdict_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    appeal: Mapped[str | None] = mapped_column(String(16))
+
+
+class StepRow(Base):
+    """One thing that was done about an incident; NULL as `actor_id` is the bot itself."""
+
+    __tablename__ = "incident_step"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
+    incident_id: Mapped[int] = mapped_column(
+        Key, ForeignKey("incident.id", name="fk_step_incident", ondelete="CASCADE"), index=True
+    )
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deed: Mapped[str] = mapped_column(String(32))
+    actor_id: Mapped[int | None] = mapped_column(BigInteger)
+    detail: Mapped[str] = mapped_column(String(200))
+
+
+class DepartedGuildRow(Base):
+    """A server that the bot has left, whose data goes after a grace period."""
+
+    __tablename__ = "departed_guild"
+
+    guild_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    left_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 def score_bucket(score: float) -> int:
     """The bucket, 0 to 99, of a score in [0, 1]."""
-    return min(int(score * SCORE_BUCKETS), SCORE_BUCKETS - 1)
+    return min(int(score * BUCKETS), BUCKETS - 1)

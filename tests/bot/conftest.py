@@ -14,6 +14,7 @@ from bot.client import ToxicityBot
 from bot.scoring.batching import BatchingScorer
 from bot.scoring.bundle import Bundle, DefaultThresholds, Manifest
 from bot.scoring.text import NORMALISER_VERSION
+from bot.settings import Settings
 from bot.store.store import Store
 
 RUDE = "you are rude"  # scores 0.8: flagged
@@ -60,11 +61,20 @@ async def store(database: Path) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
+def settings() -> Settings:
+    """The defaults, whatever the environment says. Override to change them."""
+    return Settings.model_construct()
+
+
+@pytest.fixture
 async def simcord_bot(
-    bundle: Bundle, store: Store, score_many: Callable[[Sequence[str]], list[float]]
+    bundle: Bundle,
+    store: Store,
+    settings: Settings,
+    score_many: Callable[[Sequence[str]], list[float]],
 ) -> AsyncIterator[ToxicityBot]:
     scorer = BatchingScorer(score_many, limit=100)
-    yield ToxicityBot(bundle, scorer, store, shard_count=2)
+    yield ToxicityBot(bundle, scorer, store, settings, shard_count=2)
     await scorer.close()
 
 
@@ -76,10 +86,14 @@ class Server:
         self.owner = env.create_user("olive")
         self.guild: GuildHandle = env.create_guild("Tavern", owner=self.owner)
         moderators = self.guild.create_role(
-            "Moderators", permissions=discord.Permissions(manage_messages=True)
+            "Moderators",
+            permissions=discord.Permissions(manage_messages=True, moderate_members=True),
         )
         admins = self.guild.create_role(
-            "Admins", permissions=discord.Permissions(manage_messages=True, manage_guild=True)
+            "Admins",
+            permissions=discord.Permissions(
+                manage_messages=True, moderate_members=True, manage_guild=True
+            ),
         )
         self.member: MemberActor = self.guild.add_member(env.create_user("mia"))
         self.moderator: MemberActor = self.guild.add_member(
@@ -92,6 +106,10 @@ class Server:
     async def choose_log_channel(self) -> None:
         """The admin sends alerts to #mod-log."""
         await self.admin.slash(self.chat, "toxicity log-channel", channel=self.log)
+
+    async def choose_mode(self, mode: str) -> None:
+        """The admin chooses how far the bot goes."""
+        await self.admin.slash(self.chat, "toxicity mode", mode=mode)
 
     def standing(self) -> list[str]:
         """The texts that can be read in the chat."""
@@ -116,13 +134,14 @@ def fields(embed: discord.Embed) -> dict[str, str]:
 
 
 @pytest.fixture
-def bare_server(simcord_env: simcord.Env) -> Server:
+async def bare_server(simcord_env: simcord.Env) -> Server:
     """A server whose admin has not chosen a log channel."""
     return Server(simcord_env)
 
 
 @pytest.fixture
 async def server(bare_server: Server) -> Server:
-    """A server with a log channel."""
+    """A server with a log channel, where the bot may delete."""
     await bare_server.choose_log_channel()
+    await bare_server.choose_mode("enforce")
     return bare_server

@@ -33,6 +33,12 @@ for module in pkgutil.iter_modules(bot.moderation.__path__, "bot.moderation."):
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
 
+IMPORT_NUMBERS = """
+import sys
+import bot.reports.stats, bot.reports.export
+print(*sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+
 
 def python(program: str, cwd: Path) -> str:
     """Run `program` in a fresh interpreter and return what it printed."""
@@ -57,8 +63,18 @@ def test_every_module_of_the_bot_imports_without_the_training_stack(tmp_path: Pa
 
 def test_the_domain_imports_neither_discord_nor_sql_nor_a_model_runtime(tmp_path: Path) -> None:
     imported = python(IMPORT_DOMAIN, tmp_path).split()
-    assert "bot" in imported
-    assert not {"discord", "sqlalchemy", "onnxruntime", "tokenizers", "numpy"} & set(imported)
+    assert {"bot", "pydantic"} <= set(imported)
+    forbidden = {
+        *("discord", "aiohttp", "simcord"),
+        *("sqlalchemy", "aiosqlite", "sqlite3", "alembic"),
+        *("onnxruntime", "tokenizers", "numpy", "matplotlib"),
+    }
+    assert not forbidden & set(imported)
+
+
+def test_the_numbers_of_a_period_need_no_drawing(tmp_path: Path) -> None:
+    imported = python(IMPORT_NUMBERS, tmp_path).split()
+    assert not {"discord", "sqlalchemy", "matplotlib", "numpy"} & set(imported)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PROJECT_ROOT)))

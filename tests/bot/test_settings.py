@@ -22,6 +22,9 @@ def test_defaults_need_nothing() -> None:
     assert settings.log_level == "INFO"
     assert settings.scorer_threads == 0
     assert settings.scorer_queue == 2000
+    assert settings.members_intent is False
+    assert settings.retention_days == 90
+    assert settings.grace_days == 7
 
 
 def test_the_default_model_lies_in_the_checkout() -> None:
@@ -64,6 +67,11 @@ def test_an_empty_token_is_no_token(monkeypatch: pytest.MonkeyPatch, value: str 
         ("SCORER_QUEUE", "many", "valid integer"),
         ("SCORER_THREADS", "-1", "greater than or equal to 0"),
         ("SCORER_THREADS", "1.5", "valid integer"),
+        ("MEMBERS_INTENT", "perhaps", "valid boolean"),
+        ("RETENTION_DAYS", "0", "greater than or equal to 1"),
+        ("RETENTION_DAYS", "3651", "less than or equal to 3650"),
+        ("GRACE_DAYS", "-1", "greater than or equal to 0"),
+        ("GRACE_DAYS", "366", "less than or equal to 365"),
         ("LOG_LEVEL", "chatty", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
     ],
 )
@@ -78,6 +86,23 @@ def test_an_invalid_value_is_one_sentence_that_names_the_variable(
     assert reason in sentence
     assert "`.env.example` explains every setting" in sentence
     assert "\n" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("true", True), ("1", True), ("no", False), ("", False)]
+)
+def test_the_members_intent_is_switched_by_a_word(
+    monkeypatch: pytest.MonkeyPatch, value: str, expected: bool
+) -> None:
+    monkeypatch.setenv("MEMBERS_INTENT", value)
+    assert load_settings().members_intent is expected
+
+
+def test_days_may_be_at_the_ends_of_their_range(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RETENTION_DAYS", "3650")
+    monkeypatch.setenv("GRACE_DAYS", "0")
+    settings = load_settings()
+    assert (settings.retention_days, settings.grace_days) == (3650, 0)
 
 
 def test_an_env_file_in_another_encoding_is_one_sentence(bare_environment: Path) -> None:

@@ -50,15 +50,36 @@ async def test_it_plays_to_the_end_by_itself(console: Console) -> None:
     assert verdict(output, "shut up you stupid piece of shit") == "deleted"
     assert verdict(output, "1d10ts") in {"flagged", "deleted"}
     assert verdict(output, "s h u t  u p  b i t c h") in {"flagged", "deleted"}
-    assert verdict(output, "bunch of worthless fucking losers") == "deleted"
+    assert verdict(output, "stupid fucking bitches, go kill") == "deleted"
     assert verdict(output, "you are disgusting pigs") in {"flagged", "deleted"}
     assert "direct message to zed" in output
     assert "Your message was removed" in output
     assert "moderators see in #mod-log" in output
     stats = output[output.index("/toxicity stats") :]
     assert "Toxicity, last 24 hours" in stats
-    assert re.search(rf"Scanned\s+{len(load_script().lines)}\b", stats)
+    script = load_script()
+    scanned = sum(line.who != script.moderator for line in script.lines)
+    assert re.search(rf"Scanned\s+{scanned}\b", stats)
     assert re.search(r"Most flagged members\s+@zed", stats)
+
+
+async def test_it_shows_review_appeal_preview_and_a_second_language(console: Console) -> None:
+    await play(console, interactive=False)
+    output = printed(console)
+
+    review = output[output.index("presses [Delete]") :]
+    assert "@maya confirmed it as toxic" in review
+    assert "@maya deleted it" in review
+    appeal = review[review.index("presses [Appeal]") :]
+    assert re.search(r"Appeal \d+\s+it was a joke between friends", appeal)
+    assert "@maya declined the appeal" in appeal
+    assert "Your appeal was declined" in appeal
+    preview = appeal[appeal.index("/toxicity threshold flag:") :]
+    assert re.search(r"\d+ flagged → \d+, \d+ deleted → \d+", preview)
+    assert "presses [Apply]" in preview
+    assert re.search(r"│ Applied ", preview)
+    spanish = preview[preview.index("whose language is Spanish") :]
+    assert "mensaje" in spanish[: spanish.index("/toxicity stats")].lower()
 
 
 async def test_afterwards_the_person_may_chat_until_they_quit(

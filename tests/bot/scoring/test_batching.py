@@ -8,7 +8,7 @@ import pytest
 
 from bot.scoring.batching import LARGEST_BATCH, BatchingScorer, Overloaded
 
-LIMIT = 100
+LIMIT = 200
 
 
 class Engine:

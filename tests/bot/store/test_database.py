@@ -18,15 +18,11 @@ from bot.store.tables import Base
 
 PASSWORD = "tops3cret"
 
-# What every table may hold: numbers, times, flags and four short texts that the bot itself words
-# (rule, action, model, problem). A message's text fits in none of them.
+# What every table may hold: numbers, times, flags, a server's choices and short texts that the bot
+# itself words (kind, rule, action, model, problem, verdict, appeal, deed, detail). A message's text
+# fits in none of them.
 COLUMNS = {
-    "guild_policy": {
-        "guild_id": "BIGINT",
-        "flag": "DOUBLE",
-        "delete": "DOUBLE",
-        "log_channel_id": "BIGINT",
-    },
+    "guild_policy": {"guild_id": "BIGINT", "policy": "TEXT"},
     "score_count": {
         "guild_id": "BIGINT",
         "hour": "DATETIME",
@@ -34,12 +30,21 @@ COLUMNS = {
         "bucket": "SMALLINT",
         "messages": "INTEGER",
     },
-    "incident": {
+    "alert": {
         "id": "INTEGER",
         "guild_id": "BIGINT",
         "channel_id": "BIGINT",
         "message_id": "BIGINT",
+    },
+    "incident": {
+        "id": "INTEGER",
+        "alert_id": "INTEGER",
+        "guild_id": "BIGINT",
+        "channel_id": "BIGINT",
+        "message_id": "BIGINT",
         "author_id": "BIGINT",
+        "kind": "VARCHAR(16)",
+        "version": "DATETIME",
         "created_at": "DATETIME",
         "score": "DOUBLE",
         "threshold": "DOUBLE",
@@ -50,7 +55,20 @@ COLUMNS = {
         "alerted": "BOOLEAN",
         "author_told": "BOOLEAN",
         "problem": "VARCHAR(200)",
+        "verdict": "VARCHAR(16)",
+        "verdict_by": "BIGINT",
+        "verdict_at": "DATETIME",
+        "appeal": "VARCHAR(16)",
     },
+    "incident_step": {
+        "id": "INTEGER",
+        "incident_id": "INTEGER",
+        "at": "DATETIME",
+        "deed": "VARCHAR(32)",
+        "actor_id": "BIGINT",
+        "detail": "VARCHAR(200)",
+    },
+    "departed_guild": {"guild_id": "BIGINT", "left_at": "DATETIME"},
     "alembic_version": {"version_num": "VARCHAR(32)"},
 }
 
@@ -98,12 +116,11 @@ async def test_the_migrations_lead_to_the_tables_in_the_code(database: Path) -> 
 async def test_opening_again_keeps_what_is_there(database: Path) -> None:
     await migrated(database)
     with sqlite3.connect(database) as connection:
-        connection.execute("INSERT INTO guild_policy (guild_id, flag) VALUES (7, 0.5)")
+        connection.execute("INSERT INTO guild_policy VALUES (7, 'kept')")
     await migrated(database)
     with sqlite3.connect(database) as connection:
-        assert connection.execute("SELECT guild_id, flag FROM guild_policy").fetchall() == [
-            (7, 0.5)
-        ]
+        stored = connection.execute("SELECT guild_id, policy FROM guild_policy").fetchall()
+    assert stored == [(7, "kept")]
 
 
 async def test_two_connections_can_work_at_once(database: Path) -> None:

@@ -1,0 +1,1 @@
+"""What the bot does on Discord, each deed reporting what really happened."""

@@ -1,0 +1,1 @@
+"""`python -m bot benchmark`: how fast the bot is on this machine, beside the notebook's way."""

@@ -1,0 +1,1 @@
+"""The `/toxicity` commands, one module each, and the context menus."""
