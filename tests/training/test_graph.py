@@ -23,7 +23,7 @@ def model() -> DistilBertForSequenceClassification:
     torch.manual_seed(1)
     config = DistilBertConfig(vocab_size=99, dim=64, hidden_dim=128, n_layers=3, n_heads=4)
     model = DistilBertForSequenceClassification(config)
-    model.eval()
+    model.train(False)
     with torch.no_grad():
         for parameter in model.parameters():  # as uneven as after training
             parameter.add_(torch.randn_like(parameter) * 0.05)
