@@ -25,6 +25,7 @@ from bot.scoring import bundle as bundles
 from bot.scoring.batching import BatchingScorer
 from bot.scoring.caching import CachingScorer
 from bot.scoring.scorer import Scorer
+from bot.services import calm_the_collector
 from bot.settings import Settings
 from bot.store.store import Store
 
@@ -152,8 +153,7 @@ async def _saturate(texts: Sequence[str], model_dir: Path) -> Saturated:
         scoring, cpu, start = bench.scoring.cpu, time.process_time(), time.perf_counter()
         for number, text in enumerate(texts[alone:], start=alone):
             bench.post(number, text)
-            if number % 50 == 0:
-                await asyncio.sleep(0)  # as between reads from a socket
+            await asyncio.sleep(0)  # as between two events from a socket
         await bench.until(len(texts))
         wall = time.perf_counter() - start
         used = time.process_time() - cpu - (bench.scoring.cpu - scoring)
@@ -213,6 +213,7 @@ async def _bench(model_dir: Path, *, threads: int, limit: int) -> AsyncIterator[
             _cut_off(bot)
             _listen(bench)
             await bot.add_cog(Watch(bot))
+            calm_the_collector()
             yield bench
         await scorer.close()
         await store.close()

@@ -9,7 +9,14 @@ from rich.table import Table
 from bot.benchmark.bot_path import Saturated, Soak
 from bot.benchmark.contestants import Speed
 
-NOTEBOOK: Final = "notebook: DistilBERT-base, PyTorch fp32, alone, padded to 128 (random weights)"
+NOTEBOOK: Final = "notebook"
+
+
+LEGEND: Final = (
+    "notebook: DistilBERT-base in PyTorch, fp32, one text at a time, padded to 128 tokens; "
+    "compact: the compact model in PyTorch, fp32, one at a time; int8: the shipped model. "
+    "The two in PyTorch have random weights: speed does not depend on them."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ class Findings:
     def print(self, console: Console) -> None:
         """Tables for a terminal."""
         console.print(f"Measured on {self.machine}.")
+        console.print(LEGEND)
         if self.ceiling is not None:
             console.print(f"Its int8 ceiling: {self.ceiling:,.0f} billion operations a second.")
         for texts, by_name in self.speeds.items():

@@ -26,10 +26,10 @@ Found = TypeVar("Found")
 NEEDS_TORCH: Final = ("torch", "transformers")
 CONTESTANTS: Final[dict[str, Callable[..., Speed]]] = {
     NOTEBOOK: contestants.notebook,
-    "compact model, PyTorch fp32, alone (random weights)": contestants.compact_torch,
-    "shipped int8, alone": contestants.alone,
-    "shipped int8, batched": contestants.batched,
-    "shipped int8, batched, cached": contestants.cached,
+    "compact, PyTorch": contestants.compact_torch,
+    "int8, alone": contestants.alone,
+    "int8, batched": contestants.batched,
+    "int8, batched, cached": contestants.cached,
 }
 READY: Final = """
 import asyncio, sys

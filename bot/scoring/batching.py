@@ -1,6 +1,7 @@
 """Scores messages off the event loop, together with whatever else is waiting."""
 
 import asyncio
+import sys
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,8 @@ from itertools import count
 from typing import Final
 
 LARGEST_BATCH: Final = 128
+AT_ONCE: Final = 8
+SWITCH_SECONDS: Final = 0.0005
 
 
 class Overloaded(Exception):
@@ -43,6 +46,8 @@ class BatchingScorer:
         self._others: deque[_Waiting] = deque()
         self._drain: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="scorer")
+        # Python's default of 5 ms is as long as the event loop may have to wait for its turn.
+        sys.setswitchinterval(SWITCH_SECONDS)
 
     @property
     def waiting(self) -> int:
@@ -78,21 +83,34 @@ class BatchingScorer:
             shed.result.set_exception(Overloaded())
 
     async def _drain_queue(self) -> None:
-        loop = asyncio.get_running_loop()
-        while batch := self._next_batch():
+        batch, scoring = self._begin()
+        while batch:
             try:
-                scores = await loop.run_in_executor(
-                    self._thread, self._score_many, [one.text for one in batch]
-                )
-                answers = list(zip(batch, scores, strict=True))
+                scores = await scoring
+                answers: list[float | Exception] = list(scores)
+                if len(answers) != len(batch):
+                    raise ValueError(f"{len(answers)} scores came for {len(batch)} texts")
             except Exception as error:  # whatever the engine raised belongs to its callers
-                for one in batch:
-                    if not one.result.done():
-                        one.result.set_exception(error)
-                continue
-            for one, score in answers:
-                if not one.result.done():
-                    one.result.set_result(score)
+                answers = [error] * len(batch)
+            # The next batch is scored while these callers get their answers.
+            answered = batch
+            batch, scoring = self._begin()
+            await _answer(answered, answers)
+            if not batch:  # something may have come meanwhile
+                batch, scoring = self._begin()
+
+    def _begin(self) -> tuple[list[_Waiting], asyncio.Future[list[float]]]:
+        """Hand the next batch to the worker thread; an empty one when nothing waits."""
+        batch = self._next_batch()
+        loop = asyncio.get_running_loop()
+        scoring: asyncio.Future[list[float]] = loop.create_future()
+        if batch:
+            texts = [one.text for one in batch]
+            try:
+                scoring = loop.run_in_executor(self._thread, self._score_many, texts)
+            except RuntimeError as error:  # the scorer was closed
+                scoring.set_exception(error)
+        return batch, scoring
 
     def _next_batch(self) -> list[_Waiting]:
         batch: list[_Waiting] = []
@@ -108,3 +126,16 @@ class BatchingScorer:
             return self._trusted or self._others
         older = self._trusted[0].number < self._others[0].number
         return self._trusted if older else self._others
+
+
+async def _answer(batch: Sequence[_Waiting], answers: Sequence[float | Exception]) -> None:
+    """Wake the callers, a few at a time: others want their turn on the event loop too."""
+    for position, (one, answer) in enumerate(zip(batch, answers, strict=True), start=1):
+        if one.result.done():
+            continue
+        if isinstance(answer, Exception):
+            one.result.set_exception(answer)
+        else:
+            one.result.set_result(answer)
+        if position % AT_ONCE == 0:
+            await asyncio.sleep(0)

@@ -20,10 +20,13 @@ class Engine(Protocol):
 
 
 class OnnxEngine:
-    """ONNX Runtime on the CPU."""
+    """ONNX Runtime on the CPU, in the thread that calls it; several may call at a time.
 
-    def __init__(self, path: Path, *, threads: int = 0) -> None:
-        """Load the graph at `path`; `threads` = 0 uses every core.
+    The products of so small a model are too short to be shared among threads: batches are.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Load the graph at `path`.
 
         Raises:
             UserError: ONNX Runtime cannot load the file.
@@ -31,13 +34,11 @@ class OnnxEngine:
         import onnxruntime as ort
 
         options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         # `training.graph` has fused what is worth it; the fusions beyond make the graph slower.
         options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        # Idle threads sleep instead of spinning: a bot waits for messages most of the time.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._session = ort.InferenceSession(
                 str(path), sess_options=options, providers=["CPUExecutionProvider"]

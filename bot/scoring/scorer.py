@@ -1,6 +1,8 @@
 """Scores texts: the same path for the bot, the command line and the evaluation."""
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, Self
 
@@ -17,14 +19,19 @@ BATCH: Final = 32
 
 
 class Scorer:
-    """P(toxic) of texts, computed in the calling thread.
+    """P(toxic) of texts, computed on as many cores as it may use.
 
     A text is normalised and tokenised; what is longer than the model reads is cut into
     overlapping windows, and the text's score is the highest of its windows.
     """
 
-    def __init__(self, manifest: Manifest, tokenizer: Tokenizer, engine: Engine) -> None:
+    def __init__(
+        self, manifest: Manifest, tokenizer: Tokenizer, engine: Engine, *, workers: int = 1
+    ) -> None:
+        """Score batches of texts in `workers` threads, in the calling one if there is but one."""
         self.manifest = manifest
+        self._workers = workers
+        self._pool = ThreadPoolExecutor(workers, "model") if workers > 1 else None
         self._tokenizer = tokenizer
         self._engine = engine
         self._cls = _token_id(tokenizer, "[CLS]")
@@ -32,12 +39,12 @@ class Scorer:
 
     @classmethod
     def from_bundle(cls, bundle: Bundle, *, threads: int = 0) -> Self:
-        """Load the tokenizer and the weights of a verified folder."""
+        """Load the tokenizer and the weights of a verified folder; 0 `threads` are all cores."""
         tokenizer = Tokenizer.from_file(str(bundle.folder / bundles.TOKENIZER))
         tokenizer.no_truncation()
         tokenizer.no_padding()
-        engine = OnnxEngine(bundle.folder / bundles.WEIGHTS, threads=threads)
-        return cls(bundle.manifest, tokenizer, engine)
+        engine = OnnxEngine(bundle.folder / bundles.WEIGHTS)
+        return cls(bundle.manifest, tokenizer, engine, workers=threads or _cores())
 
     @classmethod
     def open(cls, folder: Path, *, threads: int = 0) -> Self:
@@ -63,17 +70,26 @@ class Scorer:
         """As `score_many`, for texts that went through the normaliser already."""
         sequences, owners = self._sequences(texts)
         scores = [0.0] * len(texts)
-        # Neighbours in length share a batch, so little of it is padding.
-        by_length = sorted(range(len(sequences)), key=lambda index: len(sequences[index]))
-        for start in range(0, len(by_length), BATCH):
-            batch = by_length[start : start + BATCH]
-            for index, score in zip(
-                batch, self._score_batch([sequences[index] for index in batch]), strict=True
-            ):
+        for batch, batch_scores in self._in_batches(sequences):
+            for index, score in zip(batch, batch_scores, strict=True):
                 scores[owners[index]] = max(scores[owners[index]], float(score))
             if on_progress is not None:
                 on_progress(len(batch))
         return scores
+
+    def _in_batches(
+        self, sequences: list[list[int]]
+    ) -> Iterator[tuple[list[int], NDArray[np.float64]]]:
+        """Indices of sequences with their scores, a batch at a time, the longest first.
+
+        Neighbours in length share a batch, so little of it is padding.
+        """
+        by_length = sorted(range(len(sequences)), key=lambda index: -len(sequences[index]))
+        size = max(1, min(BATCH, -(-len(sequences) // self._workers)))
+        batches = [by_length[start : start + size] for start in range(0, len(sequences), size)]
+        work = ([sequences[index] for index in batch] for batch in batches)
+        run = map if self._pool is None or len(batches) == 1 else self._pool.map
+        return zip(batches, run(self._score_batch, work), strict=True)
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """The tokens, [CLS] and [SEP] included, of every window that `texts` are scored in."""
@@ -112,3 +128,10 @@ def _token_id(tokenizer: Tokenizer, token: str) -> int:
     if identifier is None:
         raise ValueError(f"the tokenizer has no {token} token")
     return identifier
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -142,7 +142,18 @@ def test_every_window_is_framed_and_fits(recorded: Scorer, recorder: RecordingEn
 
 def test_texts_of_like_length_share_a_batch(recorded: Scorer, recorder: RecordingEngine) -> None:
     recorded.score_many(["kind", "kind " * 100] * BATCH)
-    assert [ids.shape for ids, _ in recorder.batches] == [(BATCH, 3), (BATCH, 102)]
+    assert [ids.shape for ids, _ in recorder.batches] == [(BATCH, 102), (BATCH, 3)]
+
+
+def test_several_threads_give_the_same_scores_in_the_same_order(tiny_model: Path) -> None:
+    texts = [
+        f"you are {word} {'well ' * (number % 40)}"
+        for number in range(150)
+        for word in ("kind", "vile")
+    ]
+    alone = Scorer.open(tiny_model, threads=1).score_many(texts)
+
+    assert Scorer.open(tiny_model, threads=3).score_many(texts) == pytest.approx(alone, abs=1e-5)
 
 
 def test_a_tokenizer_without_its_special_tokens_is_refused(
