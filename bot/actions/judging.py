@@ -24,7 +24,7 @@ from bot.store.policies import Policies
 
 log = logging.getLogger(__name__)
 
-REMEMBERED: Final = 50_000
+REMEMBERED: Final = 10_000
 """Messages whose last judged text is remembered, to tell an edit from a link preview."""
 
 

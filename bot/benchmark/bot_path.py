@@ -4,8 +4,11 @@ Events are handed to discord.py as it would get them from its web socket; every 
 fails at once. One CPU thread scores, so that its time can be told from that of everything else.
 """
 
+from __future__ import annotations
+
 import asyncio
 import time
+from array import array
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -33,6 +36,7 @@ GUILD: Final = 1
 CHANNEL: Final = 2
 AUTHORS: Final = 500
 TICK: Final = 0.005
+SOAK_TICK: Final = 0.05  # so that what is noted of the lag does not pass for a leak
 WARM_UP: Final = 0.2  # of a soak; memory grows until caches are full
 
 
@@ -72,11 +76,11 @@ class _Bench:
     """A bot without a connection, and what it decides."""
 
     bot: ToxicityBot
-    scoring: "_Timed"
+    scoring: _Timed
     decided: int = 0
     lost: int = 0
     started: dict[int, float] = field(default_factory=dict)
-    latencies: list[float] = field(default_factory=list)
+    latencies: array[float] = field(default_factory=lambda: array("d"))
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def post(self, number: int, text: str) -> None:
@@ -171,7 +175,7 @@ async def _saturate(texts: Sequence[str], model_dir: Path) -> Saturated:
 
 async def _soak(texts: Sequence[str], model_dir: Path, minutes: float, rate: float) -> Soak:
     async with _bench(model_dir, threads=0, limit=2000) as bench:
-        lags = asyncio.create_task(_watch_lag())
+        lags = asyncio.create_task(_watch_lag(SOAK_TICK))
         held: list[tuple[float, float]] = []
         start = time.perf_counter()
         number = 0
@@ -262,19 +266,19 @@ def _listen(bench: _Bench) -> None:
     bench.bot.counters.add = add  # type: ignore[method-assign]
 
 
-async def _watch_lag() -> list[float]:
+async def _watch_lag(tick: float = TICK) -> array[float]:
     """How late the event loop comes back from a short sleep, in ms, until cancelled."""
-    lags: list[float] = []
+    lags = array("d")
     try:
         while True:
             before = time.perf_counter()
-            await asyncio.sleep(TICK)
-            lags.append(1e3 * (time.perf_counter() - before - TICK))
+            await asyncio.sleep(tick)
+            lags.append(1e3 * (time.perf_counter() - before - tick))
     except asyncio.CancelledError:
         return lags
 
 
-async def _result(task: "asyncio.Task[list[float]]") -> list[float]:
+async def _result(task: asyncio.Task[array[float]]) -> array[float]:
     return await task
 
 
