@@ -16,6 +16,17 @@ else:
     Interaction = discord.Interaction
 
 
+Channel = (
+    discord.TextChannel
+    | discord.VoiceChannel
+    | discord.StageChannel
+    | discord.ForumChannel
+    | discord.CategoryChannel
+    | discord.Thread
+)
+"""Whatever can have settings of its own: channels, threads, categories."""
+
+
 def _moderates_server(interaction: discord.Interaction) -> bool:
     """Manage Messages in one channel does not open what the bot knows about the others."""
     member = interaction.user

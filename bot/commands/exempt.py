@@ -8,22 +8,13 @@ import discord
 from discord import app_commands
 
 from bot.actions.interactions import whisper
-from bot.commands.context import Interaction, admins_only, language, server
+from bot.commands.context import Channel, Interaction, admins_only, language, server
 from bot.language import Language
 from bot.moderation.policy import Policy
 
 IN_A_FIELD: Final = 11
 """So many of each kind fit into a field of an embed."""
 IN_AN_ANSWER: Final = 24
-
-Channel = (
-    discord.TextChannel
-    | discord.VoiceChannel
-    | discord.StageChannel
-    | discord.ForumChannel
-    | discord.CategoryChannel
-    | discord.Thread
-)
 
 
 @app_commands.command()

@@ -12,7 +12,7 @@ from discord import app_commands, ui
 
 from bot.actions import permissions, reading
 from bot.actions.interactions import AnsweringView, whisper
-from bot.commands.context import Interaction, admins_only, language, server
+from bot.commands.context import Channel, Interaction, admins_only, language, server
 from bot.language import Language
 from bot.moderation.evidence import Effect, effect, share
 from bot.moderation.policy import (
@@ -36,15 +36,6 @@ VERDICTS: Final = timedelta(days=90)
 CHART: Final = "scores.png"
 
 Change = Callable[[Policy], Policy]
-
-Channel = (
-    discord.TextChannel
-    | discord.VoiceChannel
-    | discord.StageChannel
-    | discord.ForumChannel
-    | discord.CategoryChannel
-    | discord.Thread
-)
 
 
 @app_commands.command()
