@@ -2,13 +2,21 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store.dialect import insert
-from bot.store.tables import NOT_SCORED, ScoreCountRow, score_bucket
+from bot.store.tables import (
+    NOT_SCORED,
+    WHOLE_SERVER,
+    Axis,
+    DayCountRow,
+    ScoreCountRow,
+    score_bucket,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +29,17 @@ class CountKey:
     bucket: int
 
 
+@dataclass(frozen=True, slots=True)
+class DayKey:
+    """Where a scored message is counted again; see `DayCountRow`."""
+
+    guild_id: int
+    channel_id: int
+    axis: Axis
+    day: date
+    key: int
+
+
 class Counts:
     """The counters in the database."""
 
@@ -28,26 +47,41 @@ class Counts:
         self._engine = engine
 
     async def add(self, counts: Mapping[CountKey, int]) -> None:
-        """Add to the counters, all or nothing."""
+        """Add to the counters of hours and of days, all or nothing."""
         if not counts:
             return
-        statement = insert(self._engine, ScoreCountRow)
-        upsert = statement.on_conflict_do_update(
-            index_elements=["guild_id", "hour", "channel_id", "bucket"],
-            set_={"messages": ScoreCountRow.messages + statement.excluded.messages},
-        )
-        rows = [
-            {
-                "guild_id": key.guild_id,
-                "hour": key.hour,
-                "channel_id": key.channel_id,
-                "bucket": key.bucket,
-                "messages": messages,
-            }
-            for key, messages in counts.items()
-        ]
         async with self._engine.begin() as connection:
-            await connection.execute(upsert, rows)
+            await self._add_to(connection, ScoreCountRow, counts)
+            await self._add_to(connection, DayCountRow, by_day(counts))
+
+    async def _add_to(
+        self,
+        connection: AsyncConnection,
+        table: type[ScoreCountRow | DayCountRow],
+        counts: Mapping[Any, int],
+    ) -> None:
+        statement = insert(self._engine, table)
+        upsert = statement.on_conflict_do_update(
+            index_elements=list(table.__table__.primary_key.columns),
+            set_={"messages": table.messages + statement.excluded.messages},
+        )
+        rows = [{**asdict(key), "messages": messages} for key, messages in counts.items()]
+        await connection.execute(upsert, rows)
+
+
+def by_day(counts: Mapping[CountKey, int]) -> Counter[DayKey]:
+    """Sum the counts of hours to those of days, along every axis."""
+    days: Counter[DayKey] = Counter()
+    for key, messages in counts.items():
+        hour = key.hour.astimezone(UTC)
+        guild, channel, day = key.guild_id, key.channel_id, hour.date()
+        days[DayKey(guild, WHOLE_SERVER, Axis.SCORE, day, key.bucket)] += messages
+        days[DayKey(guild, channel, Axis.SCORE, day, key.bucket)] += messages
+        if key.bucket != NOT_SCORED:
+            days[DayKey(guild, WHOLE_SERVER, Axis.HOUR, day, hour.hour)] += messages
+            days[DayKey(guild, channel, Axis.HOUR, day, hour.hour)] += messages
+            days[DayKey(guild, WHOLE_SERVER, Axis.CHANNEL, day, channel)] += messages
+    return days
 
 
 class Counters:

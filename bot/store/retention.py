@@ -1,6 +1,6 @@
 """The end of what is stored: by age, by a member's wish, and after the bot has left a server."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -9,6 +9,7 @@ from bot.moderation.incident import Appeal
 from bot.store.dialect import insert
 from bot.store.tables import (
     AlertRow,
+    DayCountRow,
     DepartedGuildRow,
     GuildPolicyRow,
     IncidentRow,
@@ -41,9 +42,16 @@ class Retention:
             )
 
     async def expire(self, before: datetime) -> int:
-        """Delete incidents and counts older than `before`; return how many incidents went."""
+        """Delete incidents older than `before`; return how many went.
+
+        Counts go by whole UTC days: those of days that were over at `before`.
+        """
         async with self._engine.begin() as connection:
-            await connection.execute(sa.delete(ScoreCountRow).where(ScoreCountRow.hour < before))
+            midnight = before.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+            await connection.execute(sa.delete(ScoreCountRow).where(ScoreCountRow.hour < midnight))
+            await connection.execute(
+                sa.delete(DayCountRow).where(DayCountRow.day < midnight.date())
+            )
             return await _delete_incidents(connection, IncidentRow.created_at < before)
 
     async def guild_left(self, guild_id: int, at: datetime) -> None:
@@ -65,7 +73,7 @@ class Retention:
         async with self._engine.begin() as connection:
             guilds = [int(row.guild_id) for row in await connection.execute(query)]
             await _delete_incidents(connection, IncidentRow.guild_id.in_(guilds))
-            for table in (ScoreCountRow, GuildPolicyRow, DepartedGuildRow):
+            for table in (ScoreCountRow, DayCountRow, GuildPolicyRow, DepartedGuildRow):
                 await connection.execute(sa.delete(table).where(table.guild_id.in_(guilds)))
         return guilds
 

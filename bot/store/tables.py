@@ -1,10 +1,12 @@
 """The tables. Identifiers are Discord snowflakes; times are UTC; no column holds message text."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Date,
     DateTime,
     Dialect,
     Double,
@@ -21,6 +23,16 @@ from sqlalchemy.types import TypeDecorator
 from bot.reports.stats import BUCKETS
 
 NOT_SCORED: Final = -1
+WHOLE_SERVER: Final = 0
+"""Stands for a channel where a row counts the messages of all."""
+
+
+class Axis(StrEnum):
+    """What the messages of a day are told apart by."""
+
+    SCORE = "score"
+    HOUR = "hour"
+    CHANNEL = "channel"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -70,6 +82,23 @@ class ScoreCountRow(Base):
     hour: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
     channel_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     bucket: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    messages: Mapped[int] = mapped_column(Integer)
+
+
+class DayCountRow(Base):
+    """The counts of a UTC day, summed along one axis, so that a year is read in milliseconds.
+
+    `key` is the score bucket, the hour of the day or the channel. The last two count scored
+    messages only. `channel_id` is `WHOLE_SERVER`, or the one channel that the row is about.
+    """
+
+    __tablename__ = "day_count"
+
+    guild_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    channel_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    axis: Mapped[str] = mapped_column(String(8), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     messages: Mapped[int] = mapped_column(Integer)
 
 

@@ -30,6 +30,14 @@ COLUMNS = {
         "bucket": "SMALLINT",
         "messages": "INTEGER",
     },
+    "day_count": {
+        "guild_id": "BIGINT",
+        "channel_id": "BIGINT",
+        "axis": "VARCHAR(8)",
+        "day": "DATE",
+        "key": "BIGINT",
+        "messages": "INTEGER",
+    },
     "alert": {
         "id": "INTEGER",
         "guild_id": "BIGINT",

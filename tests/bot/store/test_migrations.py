@@ -1,6 +1,8 @@
 """From one release's tables to the next one's, and back, with what they hold."""
 
+import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,8 +14,10 @@ from bot.moderation.decision import Action, Rule
 from bot.moderation.incident import Alert, Verdict
 from bot.moderation.message import Kind
 from bot.moderation.policy import Ladder, Mode, Override, Policy
+from bot.store.counters import CountKey
 from bot.store.database import MIGRATIONS
 from bot.store.store import Store
+from bot.store.tables import NOT_SCORED
 from tests.bot.store.conftest import MODERATOR, NOON, incident, message, rows
 
 OLD_POLICIES = [
@@ -44,6 +48,17 @@ OLD_INCIDENTS = [
         (6, 8, "delete threshold", "delete", 0, "permission denied"),
     )
 ]
+OLD_COUNTS: list[dict[str, Any]] = [
+    {"guild_id": guild, "hour": hour, "channel_id": channel, "bucket": bucket, "messages": messages}
+    for guild, hour, channel, bucket, messages in (
+        (7, NOON, 1, 5, 12),
+        (7, NOON, 1, 6, 1),
+        (7, NOON.replace(hour=13), 1, 5, 30),
+        (7, NOON.replace(hour=23), 2, 5, 200),
+        (7, NOON.replace(hour=23), 2, NOT_SCORED, 4),
+        (8, NOON.replace(day=6, hour=0), 3, 99, 5000),
+    )
+]
 
 
 def migrate(database: Path, revision: str, *, down: bool = False) -> None:
@@ -69,7 +84,7 @@ def database(tmp_path: Path) -> Path:
     with engine.begin() as connection:
         connection.execute(sa.insert(tables.tables["guild_policy"]), OLD_POLICIES)
         connection.execute(sa.insert(tables.tables["incident"]), stored)
-        connection.execute(sa.text("INSERT INTO score_count VALUES (7, '2026-01-01', 1, 5, 12)"))
+        connection.execute(sa.insert(tables.tables["score_count"]), OLD_COUNTS)
     engine.dispose()
     return path
 
@@ -130,10 +145,19 @@ async def test_old_incidents_can_be_judged_and_new_ones_follow(store: Store) -> 
     assert [one.id for one in await store.incidents.of_alert(alert)] == [number]
 
 
-async def test_counts_stay(store: Store, database: Path) -> None:
-    assert [tuple(row.values()) for row in rows(database, "SELECT * FROM score_count")] == [
-        (7, "2026-01-01", 1, 5, 12)
-    ]
+async def test_counts_stay_and_are_summed_by_day(store: Store, database: Path) -> None:
+    assert rows(database, "SELECT sum(messages) AS total FROM score_count") == [{"total": 5247}]
+    carried_over = rows(database, "SELECT * FROM day_count")
+    with sqlite3.connect(database) as connection:
+        connection.execute("DELETE FROM score_count")
+        connection.execute("DELETE FROM day_count")
+    for old in OLD_COUNTS:
+        key = {name: value for name, value in old.items() if name != "messages"}
+        await store.counts.add({CountKey(**key): old["messages"]})
+    assert sorted(map(str, rows(database, "SELECT * FROM day_count"))) == sorted(
+        map(str, carried_over)
+    )
+    assert len(carried_over) == 20
 
 
 class TestBack:

@@ -102,16 +102,28 @@ class TestAge:
         for hours in range(4):
             now = NOON + hours * HOUR
             await incident(store, now=now, steps=[TOLD])
-            await store.counts.add(count(hour=now))
 
         assert await store.retention.expire(NOON + 2 * HOUR) == 2
 
         found = await store.incidents.since(GUILD, LONG_AGO)
         assert [one.created_at for one in found] == [NOON + 2 * HOUR, NOON + 3 * HOUR]
-        tables = ("incident_step", "alert", "score_count")
-        assert [left(database, table) for table in tables] == [2, 2, 2]
-        assert (await store.statistics.counts(GUILD, LONG_AGO, NOON + DAY)).hours[14:16] == (1, 1)
+        tables = ("incident_step", "alert")
+        assert [left(database, table) for table in tables] == [2, 2]
         assert await store.retention.expire(NOON + 2 * HOUR) == 0
+
+    async def test_counts_go_by_whole_days(self, store: Store, database: Path) -> None:
+        for days in range(4):
+            await store.counts.add(count(10**days, hour=NOON + days * DAY))
+
+        await store.retention.expire(NOON + 2 * DAY)
+
+        for since in (LONG_AGO, NOON - HOUR, NOON + 2 * DAY - HOUR):
+            assert (await store.statistics.counts(GUILD, since, NOON + 9 * DAY)).scanned == 1100
+        assert left(database, "score_count") == 2
+        assert rows(database, "SELECT DISTINCT day FROM day_count ORDER BY day") == [
+            {"day": "2026-05-06"},
+            {"day": "2026-05-07"},
+        ]
 
     async def test_a_servers_choices_have_no_age(self, store: Store) -> None:
         await store.policies.save(Policy(GUILD, mode=Mode.ENFORCE))
@@ -143,6 +155,7 @@ class TestDeparture:
 
         tables = ("guild_policy", "score_count", "incident", "incident_step", "alert")
         assert [left(database, table) for table in tables] == [1] * 5
+        assert left(database, "day_count") == 5
 
     async def test_then_everything_goes_but_other_servers_stay(
         self, store: Store, database: Path
@@ -155,6 +168,7 @@ class TestDeparture:
 
         tables = ("guild_policy", "score_count", "incident", "incident_step", "alert")
         assert [left(database, table) for table in tables] == [1] * 5
+        assert left(database, "day_count") == 5
         assert left(database, "departed_guild") == 0
         assert await store.policies.get(GUILD) == Policy(GUILD)
         counts = await store.statistics.counts(GUILD, LONG_AGO, NOON + DAY)

@@ -1,8 +1,12 @@
 """Sums over the counters."""
 
 from datetime import timedelta
+from random import Random
+
+import pytest
 
 from bot.reports.stats import BUCKETS, TOP, MessageCounts
+from bot.store.counters import Counters, CountKey
 from bot.store.store import Store
 from bot.store.tables import NOT_SCORED
 from tests.bot.store.conftest import CHANNEL, GUILD, LONG_AGO, NOON, OTHER_GUILD, count
@@ -42,6 +46,54 @@ async def test_two_periods_share_no_hour_and_miss_none(store: Store) -> None:
         for since, until in ((0, 2), (2, 4), (4, 6))
     ]
     assert scanned == [110, 11_000, 100_000]
+
+
+@pytest.mark.parametrize("channels", [None, {1, 3}])
+async def test_any_period_counts_exactly_its_hours(store: Store, channels: set[int] | None) -> None:
+    random = Random(3)
+    made = {
+        CountKey(
+            GUILD,
+            NOON + random.randrange(200) * HOUR,
+            random.randrange(1, 4),
+            random.randrange(-1, 100),
+        ): random.randrange(1, 50)
+        for _ in range(400)
+    }
+    await store.counts.add(made)
+    for _ in range(150):
+        since, until = sorted(NOON + random.randrange(-4, 408) * HOUR / 2 for _ in range(2))
+        inside = {
+            key: messages
+            for key, messages in made.items()
+            if since < key.hour <= until and (channels is None or key.channel_id in channels)
+        }
+        scored = {key: n for key, n in inside.items() if key.bucket != NOT_SCORED}
+
+        found = await store.statistics.counts(GUILD, since, until, channels)
+
+        assert found.scanned == sum(found.histogram) == sum(scored.values())
+        assert found.not_scored == sum(inside.values()) - found.scanned
+        for hour, messages in enumerate(found.hours):
+            assert messages == sum(n for key, n in scored.items() if key.hour.hour == hour)
+        for bucket, messages in enumerate(found.histogram):
+            assert messages == sum(n for key, n in scored.items() if key.bucket == bucket)
+        assert dict(found.channels) == {
+            channel: sum(n for key, n in scored.items() if key.channel_id == channel)
+            for channel in {key.channel_id for key in scored}
+        }
+
+
+async def test_a_message_that_is_scored_after_all_moves_in_the_days_too(store: Store) -> None:
+    counters = Counters(store.counts)
+    day = NOON - timedelta(days=3)
+    for score in (None, 0.42):
+        counters.add(
+            guild_id=GUILD, channel_id=CHANNEL, score=score, posted_at=day, again=score is not None
+        )
+        await counters.flush()
+    found = await store.statistics.counts(GUILD, LONG_AGO, NOON)
+    assert (found.scanned, found.not_scored, found.histogram[42]) == (1, 0, 1)
 
 
 async def test_only_the_channels_asked_for_count(store: Store) -> None:
