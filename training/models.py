@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,10 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer, PreT
 from bot.errors import UserError
 from bot.scoring import bundle
 from bot.scoring.bundle import DefaultThresholds, Manifest
-from bot.scoring.scorer import Scorer
+from bot.scoring.engines import OnnxEngine
+from bot.scoring.scorer import Scorer, cores
 from bot.scoring.text import NORMALISER_VERSION
+from training.graph import write_int8
 from training.recipe import Recipe
 
 TRAINING_FILE = "training.json"
@@ -58,8 +61,26 @@ def open_trained(folder: Path) -> Scorer:
         UserError: `folder` holds no classifier of two labels with a BERT-like tokenizer.
     """
     model = load_trained(folder)
+    return Scorer(_manifest(folder, model), load_tokenizer(folder), TorchEngine(model))
+
+
+def open_quantised(folder: Path) -> Scorer:
+    """As `open_trained`, in int8 on all cores: nearly the same scores, several times as fast.
+
+    Raises:
+        UserError: as `open_trained`.
+    """
+    model = load_trained(folder)
+    with TemporaryDirectory() as place:
+        path = Path(place) / bundle.WEIGHTS
+        write_int8(model, path)
+        engine = OnnxEngine(path)
+    return Scorer(_manifest(folder, model), load_tokenizer(folder), engine, workers=cores())
+
+
+def _manifest(folder: Path, model: PreTrainedModel) -> Manifest:
     recipe = training_recipe(folder)
-    manifest = Manifest(
+    return Manifest(
         name=folder.resolve().name,
         base_model=recipe.base_model if recipe else str(model.config.model_type),
         max_length=recipe.window if recipe else 128,
@@ -69,7 +90,6 @@ def open_trained(folder: Path) -> Scorer:
         thresholds=DefaultThresholds(flag=0.5, delete=0.9),
         sha256={},
     )
-    return Scorer(manifest, load_tokenizer(folder), TorchEngine(model))
 
 
 def load_trained(folder: Path) -> PreTrainedModel:
@@ -113,6 +133,7 @@ def load_tokenizer(folder: Path) -> Tokenizer:
         raise UserError(f"The tokenizer in {folder} has no [CLS] and [SEP]: use a BERT-like model.")
     tokenizer.no_truncation()
     tokenizer.no_padding()
+    tokenizer.encode_special_tokens = True
     return tokenizer
 
 

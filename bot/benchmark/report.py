@@ -8,6 +8,7 @@ from rich.table import Table
 
 from bot.benchmark.bot_path import Saturated, Soak
 from bot.benchmark.contestants import Speed
+from bot.benchmark.year import Year
 
 NOTEBOOK: Final = "notebook"
 
@@ -31,6 +32,7 @@ class Findings:
     ready_seconds: float
     ready_memory: float
     installed: float
+    year: Year
     skipped: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -49,6 +51,7 @@ class Findings:
             "ready_seconds": self.ready_seconds,
             "ready_memory": self.ready_memory,
             "installed": self.installed,
+            "year": asdict(self.year),
             "skipped": list(self.skipped),
         }
 
@@ -68,6 +71,7 @@ class Findings:
         for texts, by_name in self.speeds.items():
             console.print(self._table(texts, by_name))
         console.print(self._bot_table())
+        console.print(self._year_table())
         for sentence in self.skipped:
             console.print(sentence)
 
@@ -110,6 +114,23 @@ class Findings:
             ("installed, without extras", f"{self.installed:,.0f} MiB"),
         ):
             table.add_row(name, value)
+        return table
+
+    def _year_table(self) -> Table:
+        year = self.year
+        table = Table(
+            f"the numbers of a year: {year.messages:,} messages in {year.rows:,} counters",
+            title_justify="left",
+        )
+        for heading in ("ms", "× by hour"):
+            table.add_column(heading, justify="right")
+        for name, took, ratio in (
+            ("from the counts of hours", year.counts_by_hour, 1.0),
+            ("counts of the server", year.counts, year.counts_by_hour / year.counts),
+            ("counts of its busiest channel", year.counts_of_channel, None),
+            (f"{year.incidents:,} incidents", year.incident_counts, None),
+        ):
+            table.add_row(name, f"{took:,.1f}", "-" if ratio is None else f"{ratio:,.1f}")
         return table
 
 

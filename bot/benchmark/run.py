@@ -18,6 +18,7 @@ from bot.benchmark.bot_path import Soak, saturate, soak
 from bot.benchmark.contestants import Speed
 from bot.benchmark.report import NOTEBOOK, Findings
 from bot.benchmark.texts import TextSet, text_sets
+from bot.benchmark.year import year
 
 TEXTS: Final = 2000
 SECONDS: Final = 15.0
@@ -83,6 +84,7 @@ def benchmark(model_dir: Path, console: Console, *, seconds: float = SECONDS) ->
         ready_seconds=ready_seconds,
         ready_memory=ready_memory,
         installed=machine.installed_size("toxicity-bot"),
+        year=_apart(year),
         skipped=tuple(skipped),
     )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from datetime import datetime, timedelta
 from typing import Final
 
 import discord
@@ -13,13 +14,13 @@ from bot.commands.context import Interaction, language, moderators_only, server
 from bot.language import Language
 from bot.moderation.policy import Place, Policy
 from bot.reports.charts import stats_chart
-from bot.reports.stats import GuildStats, Period, summarise
+from bot.reports.stats import GuildStats, IncidentCounts, MessageCounts, Period
 from bot.views import stats as view
 from bot.views.charts import chart_labels
 
 PERIODS: Final = [
     app_commands.Choice(name=name, value=period.name)
-    for period, name in zip(Period, ("24 hours", "7 days", "30 days"), strict=True)
+    for period, name in zip(Period, ("24 hours", "7 days", "30 days", "52 weeks"), strict=True)
 ]
 CHART: Final = "stats.png"
 
@@ -52,6 +53,10 @@ async def stats(
     guild, policy = await server(interaction)
     client = interaction.client
     now, before = await _numbers(interaction, guild, Period[period], channel)
+    needed = attention(t, guild, policy)
+    kept = client.settings.retention_days
+    if Period[period].length > timedelta(days=kept):
+        needed.append(t("stats.kept", days=kept))
     place = Place(0) if channel is None else reading.place(channel)
     thresholds = policy.in_force(place, client.default_thresholds).thresholds
     embed = view.stats(
@@ -63,10 +68,10 @@ async def stats(
         model=client.model.name,
         mode=policy.mode,
         channel_id=None if channel is None else channel.id,
-        attention=attention(t, guild, policy),
+        attention=needed,
     )
     chart = await asyncio.to_thread(
-        stats_chart, now.series, now.counts.histogram, thresholds, chart_labels(t)
+        stats_chart, now.incidents.series, now.messages.histogram, thresholds, chart_labels(t)
     )
     embed.set_image(url=f"attachment://{CHART}")
     await whisper(interaction, embed=embed, file=discord.File(io.BytesIO(chart), filename=CHART))
@@ -75,33 +80,25 @@ async def stats(
 async def _numbers(
     interaction: Interaction, guild: discord.Guild, period: Period, channel: Channel | None
 ) -> tuple[GuildStats, GuildStats]:
-    """The numbers of the period that ends now, and of the one before it."""
+    """The numbers of the period that ends now, and of the one before it, if it is kept whole."""
     client = interaction.client
     await client.counters.flush()
-    until = discord.utils.utcnow()
-    middle, since = until - period.length, until - 2 * period.length
     channels = None
     if channel is not None:
         channels = {channel.id, *(thread.id for thread in getattr(channel, "threads", ()))}
-    incidents = [
-        one
-        for one in await client.store.incidents.since(guild.id, since)
-        if channels is None or one.channel_id in channels
-    ]
-    counts = client.store.statistics.counts
-    now = summarise(
-        await counts(guild.id, middle, until, channels),
-        [one for one in incidents if one.created_at >= middle],
-        period,
-        until,
-    )
-    before = summarise(
-        await counts(guild.id, since, middle, channels),
-        [one for one in incidents if one.created_at < middle],
-        period,
-        middle,
-    )
-    return now, before
+    statistics = client.store.statistics
+
+    async def over(since: datetime, until: datetime) -> GuildStats:
+        return GuildStats(
+            await statistics.counts(guild.id, since, until, channels),
+            await statistics.incidents(guild.id, since, until, period.step, channels),
+        )
+
+    now = discord.utils.utcnow()
+    middle = now - period.length
+    if 2 * period.length > timedelta(days=client.settings.retention_days):
+        return await over(middle, now), GuildStats(MessageCounts(), IncidentCounts())
+    return await over(middle, now), await over(middle - period.length, middle)
 
 
 def attention(t: Language, guild: discord.Guild, policy: Policy) -> list[str]:

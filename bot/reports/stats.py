@@ -1,15 +1,11 @@
-"""One server's numbers over a period. Pure: from counts and incidents to what people read."""
+"""One server's numbers over a period, as people read them."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from statistics import median_low
 from typing import Final
-
-from bot.moderation.decision import Action, Rule
-from bot.moderation.incident import Incident, Verdict
 
 TOP: Final = 5
 BUCKETS: Final = 100
@@ -21,6 +17,7 @@ class Period(Enum):
     DAY = 1
     WEEK = 7
     MONTH = 30
+    YEAR = 364
 
     @property
     def length(self) -> timedelta:
@@ -30,6 +27,8 @@ class Period(Enum):
     @property
     def step(self) -> timedelta:
         """How far apart the points of a chart over the period are."""
+        if self is Period.YEAR:
+            return timedelta(weeks=1)
         return timedelta(hours=1) if self is Period.DAY else timedelta(days=1)
 
 
@@ -62,33 +61,25 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GuildStats:
-    """What happened in a server (or in some of its channels) over a period.
+class IncidentCounts:
+    """What the incidents of a period say, reports by members counted apart.
 
     `flagged` counts messages that reached a threshold and still stand; `failed_deletions` are
-    those among them that should have been deleted. `toxic_channels` and `toxic_members` rank by
-    flagged and deleted messages.
+    those among them that should have been deleted. `verdict_time` is the median. `toxic_channels`
+    and `toxic_members` rank by flagged and deleted messages, `series` spreads these over time.
     """
 
-    counts: MessageCounts
-    flagged: int
-    deleted: int
-    failed_deletions: int
-    reported: int
-    confirmed: int
-    dismissed: int
-    waiting: int
-    verdict_time: timedelta | None
-    busiest_hours: Ranking
-    toxic_channels: Ranking
-    toxic_members: Ranking
-    series: tuple[Point, ...]
-
-    @property
-    def toxic_share(self) -> float:
-        """Flagged and deleted messages among the scanned ones, in [0, 1]."""
-        scanned = self.counts.scanned
-        return min(1.0, (self.flagged + self.deleted) / scanned) if scanned else 0.0
+    flagged: int = 0
+    deleted: int = 0
+    failed_deletions: int = 0
+    reported: int = 0
+    confirmed: int = 0
+    dismissed: int = 0
+    waiting: int = 0
+    verdict_time: timedelta | None = None
+    toxic_channels: Ranking = ()
+    toxic_members: Ranking = ()
+    series: tuple[Point, ...] = ()
 
     @property
     def precision(self) -> float | None:
@@ -97,28 +88,24 @@ class GuildStats:
         return self.confirmed / judged if judged else None
 
 
-def summarise(
-    counts: MessageCounts, incidents: Sequence[Incident], period: Period, until: datetime
-) -> GuildStats:
-    """Draw the numbers of the period that ends at `until`; `incidents` are those within it."""
-    found = [one for one in incidents if one.rule is not Rule.REPORT]
-    standing = [one for one in found if not one.deleted]
-    times = [one.verdict_at - one.created_at for one in incidents if one.verdict_at is not None]
-    return GuildStats(
-        counts=counts,
-        flagged=len(standing),
-        deleted=len(found) - len(standing),
-        failed_deletions=sum(one.action is Action.DELETE for one in standing),
-        reported=len(incidents) - len(found),
-        confirmed=sum(one.verdict is Verdict.CONFIRMED for one in incidents),
-        dismissed=sum(one.verdict is Verdict.DISMISSED for one in incidents),
-        waiting=sum(one.waiting for one in incidents),
-        verdict_time=median_low(times) if times else None,
-        busiest_hours=rank((hour, count) for hour, count in enumerate(counts.hours) if count),
-        toxic_channels=_most(one.channel_id for one in found),
-        toxic_members=_most(one.author_id for one in found),
-        series=_series(found, period, until),
-    )
+@dataclass(frozen=True, slots=True)
+class GuildStats:
+    """What happened in a server, or in some of its channels, over a period."""
+
+    messages: MessageCounts
+    incidents: IncidentCounts
+
+    @property
+    def toxic_share(self) -> float:
+        """Flagged and deleted messages among the scanned ones, in [0, 1]."""
+        scanned = self.messages.scanned
+        toxic = self.incidents.flagged + self.incidents.deleted
+        return min(1.0, toxic / scanned) if scanned else 0.0
+
+    @property
+    def busiest_hours(self) -> Ranking:
+        """The hours of the day (UTC) with the most scored messages."""
+        return rank((hour, count) for hour, count in enumerate(self.messages.hours) if count)
 
 
 def rank(counts: Iterable[tuple[int, int]]) -> Ranking:
@@ -126,17 +113,18 @@ def rank(counts: Iterable[tuple[int, int]]) -> Ranking:
     return tuple(sorted(counts, key=lambda pair: (-pair[1], pair[0]))[:TOP])
 
 
-def _most(ids: Iterable[int]) -> Ranking:
-    return rank(Counter(ids).items())
+def spread(
+    counts: Mapping[tuple[int, bool], int], since: datetime, until: datetime, step: timedelta
+) -> tuple[Point, ...]:
+    """A series of `step`s from `since` to `until`, whose last step may be longer or shorter.
 
-
-def _series(incidents: Iterable[Incident], period: Period, until: datetime) -> tuple[Point, ...]:
-    steps = period.length // period.step
-    start = until - period.length
-    tally: Counter[Hashable] = Counter(
-        (min((one.created_at - start) // period.step, steps - 1), one.deleted) for one in incidents
-    )
+    `counts` holds the messages of each (step, whether deleted); those past the last count there.
+    """
+    steps = max(1, round((until - since) / step))
+    tally: Counter[tuple[int, bool]] = Counter()
+    for (number, deleted), count in counts.items():
+        tally[min(number, steps - 1), deleted] += count
     return tuple(
-        Point(start + step * period.step, tally[step, False], tally[step, True])
-        for step in range(steps)
+        Point(since + number * step, tally[number, False], tally[number, True])
+        for number in range(steps)
     )

@@ -43,8 +43,9 @@ class Scorer:
         tokenizer = Tokenizer.from_file(str(bundle.folder / bundles.TOKENIZER))
         tokenizer.no_truncation()
         tokenizer.no_padding()
+        tokenizer.encode_special_tokens = True  # "[SEP]" in a message is text
         engine = OnnxEngine(bundle.folder / bundles.WEIGHTS)
-        return cls(bundle.manifest, tokenizer, engine, workers=threads or _cores())
+        return cls(bundle.manifest, tokenizer, engine, workers=threads or cores())
 
     @classmethod
     def open(cls, folder: Path, *, threads: int = 0) -> Self:
@@ -130,7 +131,7 @@ def _token_id(tokenizer: Tokenizer, token: str) -> int:
     return identifier
 
 
-def _cores() -> int:
+def cores() -> int:
     """The cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -62,7 +62,7 @@ class Counts:
     ) -> None:
         statement = insert(self._engine, table)
         upsert = statement.on_conflict_do_update(
-            index_elements=list(table.__table__.primary_key.columns),
+            index_elements=list(table.__table__.primary_key),
             set_={"messages": table.messages + statement.excluded.messages},
         )
         rows = [{**asdict(key), "messages": messages} for key, messages in counts.items()]

@@ -17,6 +17,12 @@ _INCIDENT = [
     column for column in IncidentRow.__table__.columns if column.name not in {"version"}
 ]  # the columns of `Incident`, by the same names
 
+WAITING = sa.or_(
+    sa.and_(IncidentRow.verdict.is_(None), ~IncidentRow.deleted),
+    sa.func.coalesce(IncidentRow.appeal, "") == Appeal.OPEN.value,
+)
+"""As `Incident.waiting`."""
+
 
 class Incidents:
     """Reads and writes incidents; every change of a verdict or an appeal happens at most once."""
@@ -133,13 +139,9 @@ class Incidents:
 
     async def open_alerts(self, guild_id: int) -> list[int]:
         """The alerts with something undecided that still stands, or an appeal, oldest first."""
-        waiting = sa.or_(
-            sa.and_(IncidentRow.verdict.is_(None), ~IncidentRow.deleted),
-            IncidentRow.appeal == Appeal.OPEN.value,
-        )
         query = (
             sa.select(IncidentRow.alert_id)
-            .where(IncidentRow.guild_id == guild_id, waiting)
+            .where(IncidentRow.guild_id == guild_id, WAITING)
             .group_by(IncidentRow.alert_id)
             .order_by(sa.func.min(IncidentRow.id))
         )

@@ -6,7 +6,7 @@ import discord
 
 from bot.language import Language
 from bot.moderation.policy import Mode, Thresholds
-from bot.reports.stats import GuildStats, Period, Ranking
+from bot.reports.stats import GuildStats, IncidentCounts, Period, Ranking
 from bot.views.colours import BLURPLE
 
 
@@ -30,37 +30,37 @@ def stats(
     if channel_id is not None:
         embed.description = f"<#{channel_id}>"
     numbers = (
-        ("scanned", now.counts.scanned, before.counts.scanned),
-        ("flagged", now.flagged, before.flagged),
-        ("deleted", now.deleted, before.deleted),
+        ("scanned", now.messages.scanned, before.messages.scanned),
+        ("flagged", now.incidents.flagged, before.incidents.flagged),
+        ("deleted", now.incidents.deleted, before.incidents.deleted),
     )
     for key, value, old in numbers:
         embed.add_field(name=t(f"stats.{key}"), value=f"{value:,}{_change(value, old)}")
     share = f"{now.toxic_share:.2%}"
-    if before.counts.scanned:
+    if before.messages.scanned:
         share += f" ({100 * (now.toxic_share - before.toxic_share):+.2f})"
     embed.add_field(name=t("stats.toxic_share"), value=share)
-    embed.add_field(name=t("stats.precision"), value=_precision(t, now))
-    embed.add_field(name=t("stats.verdict_time"), value=_duration(t, now.verdict_time))
-    embed.add_field(name=t("stats.waiting"), value=f"{now.waiting:,}")
+    embed.add_field(name=t("stats.precision"), value=_precision(t, now.incidents))
+    embed.add_field(name=t("stats.verdict_time"), value=_duration(t, now.incidents.verdict_time))
+    embed.add_field(name=t("stats.waiting"), value=f"{now.incidents.waiting:,}")
     line = t("threshold.line", flag=thresholds.flag, delete=thresholds.delete)
     embed.add_field(name=t("stats.thresholds"), value=line)
     embed.add_field(name=t("stats.mode"), value=f"{t(f'mode.{mode}')}")
     none = t("stats.none_yet")
     if channel_id is None:
-        channels = _ranking("<#{}>", now.counts.channels) or none
+        channels = _ranking("<#{}>", now.messages.channels) or none
         embed.add_field(name=t("stats.busiest_channels"), value=channels)
-        toxic = _ranking("<#{}>", now.toxic_channels) or none
+        toxic = _ranking("<#{}>", now.incidents.toxic_channels) or none
         embed.add_field(name=t("stats.toxic_channels"), value=toxic)
     hours = _ranking("{:02d}:00", now.busiest_hours) or none
     embed.add_field(name=t("stats.busiest_hours"), value=hours)
-    members = _ranking("<@{}>", now.toxic_members) or none
+    members = _ranking("<@{}>", now.incidents.toxic_members) or none
     embed.add_field(name=t("stats.toxic_members"), value=members)
     lines = list(attention)
-    if now.failed_deletions:
-        lines.append(t("stats.failed_deletions", count=now.failed_deletions))
-    if now.counts.not_scored:
-        lines.append(t("stats.not_scored", count=now.counts.not_scored))
+    if now.incidents.failed_deletions:
+        lines.append(t("stats.failed_deletions", count=now.incidents.failed_deletions))
+    if now.messages.not_scored:
+        lines.append(t("stats.not_scored", count=now.messages.not_scored))
     if lines:
         embed.add_field(name=t("stats.attention"), value="\n".join(lines), inline=False)
     embed.set_footer(text=t("alert.model", model=model))
@@ -72,7 +72,7 @@ def _change(value: int, old: int) -> str:
     return f" ({(value - old) / old:+.0%})" if old else ""
 
 
-def _precision(t: Language, numbers: GuildStats) -> str:
+def _precision(t: Language, numbers: IncidentCounts) -> str:
     if numbers.precision is None:
         return t("stats.no_verdicts")
     judged = numbers.confirmed + numbers.dismissed

@@ -1,6 +1,7 @@
 """`python -m bot benchmark`, in seconds instead of minutes, on the shipped model."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from bot.__main__ import app
 from bot.benchmark import machine
 from bot.benchmark.report import NOTEBOOK
 from bot.benchmark.texts import SHORT_WORDS, text_sets
+from bot.benchmark.year import year
 from bot.errors import UserError
 from bot.settings import DEFAULT_MODEL
 
@@ -17,6 +19,7 @@ from bot.settings import DEFAULT_MODEL
 @pytest.fixture
 def few_texts(monkeypatch: pytest.MonkeyPatch, bare_environment: Path) -> None:
     monkeypatch.setattr("bot.benchmark.run.TEXTS", 60)
+    monkeypatch.setattr("bot.benchmark.run.year", partial(year, messages=20_000, incidents=50))
 
 
 def test_the_texts_are_short_chat_and_long_comments_without_repetition() -> None:
@@ -48,6 +51,9 @@ def test_one_run_measures_everything(few_texts: None) -> None:
     assert found["bot"]["overhead"] > 0
     assert found["ready_seconds"] > 0
     assert found["installed"] > 50
+    assert found["year"]["messages"] == pytest.approx(20_000, rel=0.5)
+    assert found["year"]["rows"] > 1000
+    assert found["year"]["incident_counts"] > 0
 
 
 @pytest.mark.slow

@@ -45,12 +45,17 @@ async def test_the_numbers_of_the_last_day(server: Server) -> None:
 
 @pytest.mark.parametrize(
     ("period", "title", "scanned"),
-    [("DAY", "24 hours", "1"), ("WEEK", "7 days", "2"), ("MONTH", "30 days", "3")],
+    [
+        ("DAY", "24 hours", "1"),
+        ("WEEK", "7 days", "2"),
+        ("MONTH", "30 days", "3"),
+        ("YEAR", "52 weeks", "4"),
+    ],
 )
 async def test_each_period_reaches_as_far_as_it_says(
     server: Server, past: Past, period: str, title: str, scanned: str
 ) -> None:
-    for days in (20, 3, 0):
+    for days in (80, 20, 3, 0):
         past.messages(1, 0.5, ago=timedelta(days=days))
 
     answer = embed(await server.moderator.slash(server.chat, "toxicity stats", period=period))
@@ -74,6 +79,21 @@ async def test_the_change_against_the_period_before(server: Server, past: Past) 
     assert seen["Flagged"] == "1 (-50%)"
     assert seen["Deleted"] == "1"
     assert seen["Toxic share"] == "33.33% (-16.67)"
+
+
+async def test_a_period_longer_than_what_is_kept_says_so(server: Server, past: Past) -> None:
+    past.messages(3, 0.1)
+    assert "Needs attention" not in await numbers(server, period="MONTH")
+    kept = (await numbers(server, period="YEAR"))["Needs attention"]
+    assert kept == "Only the last 90 days are kept."
+
+
+async def test_nothing_is_compared_with_a_period_that_is_no_longer_whole(
+    server: Server, past: Past
+) -> None:
+    past.messages(5, 0.1)
+    past.messages(1, 0.1, ago=timedelta(days=365))
+    assert (await numbers(server, period="YEAR"))["Scanned"] == "5"
 
 
 async def test_precision_and_the_median_time_to_a_verdict(server: Server, past: Past) -> None:
@@ -247,7 +267,7 @@ async def test_a_fault_of_the_bot_is_owned_up_to_without_details(
     async def broken(*_: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(simcord_bot.store.incidents, "since", broken)
+    monkeypatch.setattr(simcord_bot.store.statistics, "counts", broken)
 
     answer = sentence(await server.moderator.slash(server.chat, "toxicity stats"))
 

@@ -37,7 +37,7 @@ def upgrade() -> None:
         ("channel_id", "hour", hour, scored),
     ):
         op.execute(
-            "INSERT INTO day_count (guild_id, channel_id, axis, day, key, messages) "  # noqa: S608
+            "INSERT INTO day_count (guild_id, channel_id, axis, day, key, messages) "
             f"SELECT guild_id, {channel}, '{axis}', {day}, {key}, sum(messages) "
             f"FROM score_count {where} GROUP BY 1, 2, 4, 5"
         )
