@@ -14,6 +14,7 @@ _CHATTER: Final = (
     "lol", "haha", "xd", "ok", "anyway", "brb", "gg", "just saying", "have a nice day", "lmao",
     "btw", "bro", "imo", "so yeah", "gn everyone", "cya later", ":)", "hope you are well",
 )  # fmt: skip
+_FACES: Final = ("😂", "🤣", "😭", "💀", "😅", "😎", "🙄", "😊", "🔥", "👀", "👍", "❤️", "🎉", "🤔")
 
 
 def augment(text: str, rng: np.random.Generator) -> str:
@@ -39,7 +40,13 @@ def _among_chatter(text: str, rng: np.random.Generator) -> str:
     return f"{phrase} {text}" if before else f"{text} {phrase}"
 
 
-_CASUAL: Final = (_unpunctuated, _among_chatter)
+def _with_emoji(text: str, rng: np.random.Generator) -> str:
+    """Put one to three of an emoji behind the text, often without a space."""
+    emoji = _FACES[rng.integers(len(_FACES))] * int(rng.integers(1, 4))
+    return f"{text}{emoji}" if rng.random() < 0.6 else f"{text} {emoji}"  # noqa: PLR2004
+
+
+_CASUAL: Final = (_unpunctuated, _among_chatter, _with_emoji)
 _CASUAL_SHARE: Final = 0.3
 _DISGUISES: Final = tuple(PERTURBATIONS.values())
 _STUBBORN: Final = (

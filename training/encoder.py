@@ -126,6 +126,7 @@ def with_emoji(
     with the mean of the vectors of its Unicode name's words.
     """
     backend = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
+    backend.no_padding()
     backend.pre_tokenizer = Sequence(
         [BertPreTokenizer(), Split(Regex(r"\p{S}"), behavior="isolated")]
     )

@@ -70,6 +70,7 @@ def _tokenizer() -> Tokenizer:
     tokenizer = Tokenizer(WordLevel(vocabulary, unk_token="[UNK]"))
     tokenizer.normalizer = Lowercase()
     tokenizer.pre_tokenizer = Whitespace()
+    tokenizer.add_special_tokens([word for word in VOCABULARY if word.startswith("[")])
     return tokenizer
 
 
