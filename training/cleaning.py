@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from training.metrics import Floats
-from training.models import open_quantised
+from training.models import open_trained
 from training.progress import score
 
 
@@ -28,5 +28,5 @@ def contradicted(frame: pd.DataFrame, model: Path, doubt: float) -> npt.NDArray[
     """
     if frame.empty:
         return np.zeros(0, dtype=bool)
-    toxic: Floats = score(open_quantised(model), list(frame["text"]), "Doubting labels")
+    toxic: Floats = score(open_trained(model), list(frame["text"]), "Doubting labels")
     return np.asarray(np.where(frame["label"] == 1, 1 - toxic, toxic) >= doubt)

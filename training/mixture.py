@@ -16,9 +16,6 @@ from training.cleaning import contradicted
 from training.data import DataFolder, fold, require_two_classes
 from training.recipe import Recipe, Source
 
-_MOST_JOINED = 300
-"""Letters of two joined texts: the toxic one is not cut off behind a long harmless one."""
-
 
 @dataclass(frozen=True)
 class SourceCount:
@@ -202,8 +199,7 @@ def _altered(train: pd.DataFrame, recipe: Recipe, rng: np.random.Generator) -> l
     harmless = train.loc[train["label"] == 0, "text"].to_numpy()
     for row in np.flatnonzero(rng.random(len(texts)) < recipe.join):
         parts = [texts[row], str(rng.choice(harmless))]
-        if sum(map(len, parts)) <= _MOST_JOINED:
-            texts[row] = ". ".join(parts if rng.random() < 0.5 else parts[::-1])  # noqa: PLR2004
+        texts[row] = ". ".join(parts if rng.random() < 0.5 else parts[::-1])  # noqa: PLR2004
     for row in np.flatnonzero(rng.random(len(texts)) < recipe.augment):
         altered = augment(texts[row], rng)
         texts[row] = normalise(altered) if recipe.normalise else altered
