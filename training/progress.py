@@ -12,12 +12,12 @@ from training.metrics import Floats
 
 
 def score(scorer: Scorer, texts: Sequence[str], what: str) -> Floats:
-    """P(toxic) of `texts`, shape (texts,), under a bar on standard error."""
+    """P(toxic) of `texts`, shape (texts,); the bar counts windows and goes to standard error."""
     from rich.console import Console
 
     columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(SpinnerColumn(), *columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=len(texts))
         return np.asarray(
-            scorer.score_many(texts, lambda done: bar.advance(task, done)), dtype=np.float64
+            scorer.score_many(texts, lambda windows: bar.advance(task, windows)), dtype=np.float64
         )

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 OFFENDER: Final = "zed"
 REASON: Final = "it was a joke between friends, sorry if it came across wrong"
-SPANISH: Final = "eres un idiota, you stupid piece of shit"
+SPANISH: Final = "eres un idiota, fuck you, you stupid bitch"
 
 
 async def review(stage: "Stage") -> None:

@@ -1,7 +1,7 @@
 """Scores texts: the same path for the bot, the command line and the evaluation."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, Self
@@ -15,7 +15,8 @@ from bot.scoring.bundle import SPECIAL_TOKENS, Bundle, Manifest
 from bot.scoring.engines import Engine, OnnxEngine
 from bot.scoring.text import normalise, windows
 
-BATCH: Final = 32
+BATCH_TOKENS: Final = 256
+"""What runs at a time: with more, a layer's values no longer fit into a core's cache."""
 
 
 class Scorer:
@@ -45,7 +46,7 @@ class Scorer:
         tokenizer.no_padding()
         tokenizer.encode_special_tokens = True  # "[SEP]" in a message is text
         engine = OnnxEngine(bundle.folder / bundles.WEIGHTS)
-        return cls(bundle.manifest, tokenizer, engine, workers=threads or cores())
+        return cls(bundle.manifest, tokenizer, engine, workers=threads or _cores())
 
     @classmethod
     def open(cls, folder: Path, *, threads: int = 0) -> Self:
@@ -61,64 +62,64 @@ class Scorer:
     ) -> list[float]:
         """Score `texts` in order; each score is in [0, 1], 0 for a text with nothing to read.
 
-        `on_progress` is called with the number of texts just scored, batch by batch.
+        `on_progress` is called with the number of windows just scored, batch by batch.
         """
-        return self._score(texts, lambda batch: self._batch(map(normalise, batch)), on_progress)
+        return self.score_normalised([normalise(text) for text in texts], on_progress)
 
-    def score_normalised(self, texts: Sequence[str]) -> list[float]:
-        """As `score_many`, for texts that went through the normaliser already."""
-        return self._score(texts, self._batch)
-
-    def _score(
-        self,
-        texts: Sequence[str],
-        run: Callable[[list[str]], list[float]],
-        on_progress: Callable[[int], None] | None = None,
+    def score_normalised(
+        self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
     ) -> list[float]:
-        """Share `texts` out among the workers, the longest first.
-
-        Neighbours in length share a batch, so little of it is padding.
-        """
-        by_length = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
-        size = max(1, min(BATCH, -(-len(texts) // self._workers)))
-        batches = [by_length[start : start + size] for start in range(0, len(texts), size)]
-        work = ([texts[index] for index in batch] for batch in batches)
-        together = map if self._pool is None or len(batches) == 1 else self._pool.map
+        """As `score_many`, for texts that went through the normaliser already."""
+        sequences, owners = self._sequences(texts)
         scores = [0.0] * len(texts)
-        for batch, found in zip(batches, together(run, work), strict=True):
-            for index, score in zip(batch, found, strict=True):
-                scores[index] = score
+        for batch, batch_scores in self._in_batches(sequences):
+            for index, score in zip(batch, batch_scores, strict=True):
+                scores[owners[index]] = max(scores[owners[index]], float(score))
             if on_progress is not None:
                 on_progress(len(batch))
         return scores
 
-    def _batch(self, texts: Iterable[str]) -> list[float]:
-        """The scores of normalised texts: the highest of each text's windows."""
-        texts = list(texts)
-        scores = [0.0] * len(texts)
-        sequences = sorted(self._sequences(texts), key=lambda owned: -len(owned[1]))
-        for start in range(0, len(sequences), BATCH):
-            owners, cut = zip(*sequences[start : start + BATCH], strict=True)
-            for owner, score in zip(owners, self._score_batch(cut), strict=True):
-                scores[owner] = max(scores[owner], float(score))
-        return scores
+    def _in_batches(
+        self, sequences: list[list[int]]
+    ) -> Iterator[tuple[list[int], NDArray[np.float64]]]:
+        """Indices of sequences with their scores, a batch at a time, the longest first.
+
+        Neighbours in length share a batch, so little of it is padding.
+        """
+        by_length = sorted(range(len(sequences)), key=lambda index: -len(sequences[index]))
+        most = max(1, -(-len(sequences) // self._workers))
+        batches: list[list[int]] = []
+        start = 0
+        while start < len(by_length):
+            longest = len(sequences[by_length[start]])
+            size = min(most, max(1, BATCH_TOKENS // longest))
+            batches.append(by_length[start : start + size])
+            start += size
+        work = ([sequences[index] for index in batch] for batch in batches)
+        run = map if self._pool is None or len(batches) == 1 else self._pool.map
+        return zip(batches, run(self._score_batch, work), strict=True)
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """The tokens, [CLS] and [SEP] included, of every window that `texts` are scored in."""
-        return [len(window) for _, window in self._sequences([normalise(text) for text in texts])]
+        sequences, _ = self._sequences([normalise(text) for text in texts])
+        return [len(sequence) for sequence in sequences]
 
-    def _sequences(self, texts: list[str]) -> Iterator[tuple[int, list[int]]]:
-        """The token ids of every window, after the index of the text it belongs to."""
+    def _sequences(self, texts: Sequence[str]) -> tuple[list[list[int]], list[int]]:
+        """The token ids of every window, and the index of the text each belongs to."""
+        sequences: list[list[int]] = []
+        owners: list[int] = []
+        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         size = self.manifest.max_length - SPECIAL_TOKENS
-        encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
         for owner, encoding in enumerate(encodings):
             ids = encoding.ids
             if not ids:
                 continue
             for window in windows(len(ids), size, self.manifest.window_overlap):
-                yield owner, [self._cls, *ids[window], self._sep]
+                sequences.append([self._cls, *ids[window], self._sep])
+                owners.append(owner)
+        return sequences, owners
 
-    def _score_batch(self, sequences: Sequence[list[int]]) -> NDArray[np.float64]:
+    def _score_batch(self, sequences: list[list[int]]) -> NDArray[np.float64]:
         width = max(map(len, sequences))
         input_ids = np.zeros((len(sequences), width), dtype=np.int64)
         attention_mask = np.zeros_like(input_ids)
@@ -137,7 +138,7 @@ def _token_id(tokenizer: Tokenizer, token: str) -> int:
     return identifier
 
 
-def cores() -> int:
+def _cores() -> int:
     """The cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from bot.scoring.bundle import TOKENIZER, load
-from bot.scoring.scorer import BATCH, Scorer
+from bot.scoring.scorer import BATCH_TOKENS, Scorer
 from tests.bot.tiny_model import (
     KIND_SCORE,
     MAX_LENGTH,
@@ -91,7 +91,7 @@ def test_neighbours_in_a_batch_change_no_score(tiny_scorer: Scorer, texts: list[
 
 
 def test_more_texts_than_a_batch_holds(tiny_scorer: Scorer) -> None:
-    texts = [list(EXPECTED)[number % 3] for number in range(3 * BATCH + 1)]
+    texts = [list(EXPECTED)[number % 3] for number in range(BATCH_TOKENS + 1)]
     assert tiny_scorer.score_many(texts) == pytest.approx(
         [EXPECTED[text] for text in texts], abs=CLOSE
     )
@@ -122,11 +122,11 @@ def test_extreme_logits_neither_overflow_nor_warn(model_copy: Path) -> None:
         assert Scorer.open(model_copy, threads=1).score_many(["vile", "kind"]) == [1.0, 0.0]
 
 
-def test_progress_adds_up_to_the_texts(recorded: Scorer) -> None:
+def test_progress_adds_up_to_the_windows(recorded: Scorer, recorder: RecordingEngine) -> None:
     seen: list[int] = []
-    recorded.score_many(["kind"] * (BATCH + 3) + ["kind " * 500, ""], seen.append)
-    assert sum(seen) == BATCH + 5
-    assert max(seen) <= BATCH
+    recorded.score_many(["kind"] * BATCH_TOKENS + ["kind " * 500, ""], seen.append)
+    assert sum(seen) == len(recorder.sequences()) > BATCH_TOKENS + 1
+    assert seen == [len(ids) for ids, _ in recorder.batches]
 
 
 def test_every_window_is_framed_and_fits(recorded: Scorer, recorder: RecordingEngine) -> None:
@@ -141,8 +141,17 @@ def test_every_window_is_framed_and_fits(recorded: Scorer, recorder: RecordingEn
 
 
 def test_texts_of_like_length_share_a_batch(recorded: Scorer, recorder: RecordingEngine) -> None:
-    recorded.score_many(["kind", "kind " * 100] * BATCH)
-    assert [ids.shape for ids, _ in recorder.batches] == [(BATCH, 102), (BATCH, 3)]
+    recorded.score_many(["kind", "kind " * 100] * 6)
+    assert [ids.shape for ids, _ in recorder.batches] == [(2, 102)] * 3 + [(6, 3)]
+
+
+def test_a_batch_holds_no_more_tokens_than_a_cache(
+    recorded: Scorer, recorder: RecordingEngine
+) -> None:
+    recorded.score_many(["kind " * length for length in range(1, 200)])
+    sizes = [ids.size for ids, _ in recorder.batches]
+    assert max(sizes) <= BATCH_TOKENS
+    assert np.median(sizes) > BATCH_TOKENS / 2
 
 
 def test_several_threads_give_the_same_scores_in_the_same_order(tiny_model: Path) -> None:
