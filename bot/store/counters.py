@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -19,8 +18,7 @@ from bot.store.tables import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CountKey:
+class CountKey(NamedTuple):
     """Where a scored message is counted; see `ScoreCountRow`."""
 
     guild_id: int
@@ -29,8 +27,7 @@ class CountKey:
     bucket: int
 
 
-@dataclass(frozen=True, slots=True)
-class DayKey:
+class DayKey(NamedTuple):
     """Where a scored message is counted again; see `DayCountRow`."""
 
     guild_id: int
@@ -58,14 +55,14 @@ class Counts:
         self,
         connection: AsyncConnection,
         table: type[ScoreCountRow | DayCountRow],
-        counts: Mapping[Any, int],
+        counts: Mapping[CountKey, int] | Mapping[DayKey, int],
     ) -> None:
         statement = insert(self._engine, table)
         upsert = statement.on_conflict_do_update(
             index_elements=list(table.__table__.primary_key),
             set_={"messages": table.messages + statement.excluded.messages},
         )
-        rows = [{**asdict(key), "messages": messages} for key, messages in counts.items()]
+        rows = [{**key._asdict(), "messages": messages} for key, messages in counts.items()]
         await connection.execute(upsert, rows)
 
 
