@@ -111,6 +111,8 @@ def _steps(summary: dict[str, Any]) -> list[dict[str, Any]]:
         "base_model": recipe["base_model"],
         "fit": recipe["fit"],
         "max_length": recipe["max_length"],
+        "cleaned_by": recipe["cleaned_by"],
+        "doubt": recipe["doubt"],
         **{
             key: summary[key] for key in ("sources", "n_train", "n_dev", "dev", "seconds", "device")
         },

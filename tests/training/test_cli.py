@@ -30,7 +30,6 @@ epochs = 6
 batch_size = 16
 learning_rate = 5e-3
 group_by_length = true
-rounded = true
 checks_per_epoch = 2
 best_metric = "roc_auc"
 """
@@ -186,20 +185,33 @@ def test_evaluating_a_folder_measures_every_set_and_fills_the_card(
 def test_recipes_build_on_each_other(
     workplace: dict[str, Path], tiny_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One command trains what is missing."""
+    """One command trains what is missing; labels the first model contradicts go.
+
+    The tiny model ranks well but is never sure, so the slightest doubt has to do.
+    """
     monkeypatch.chdir(tmp_path)
-    base = RECIPE.replace('"compact"', json.dumps(str(tiny_base))) + SOURCES
+    data = tmp_path / "data"
+    shutil.copytree(workplace["data"], data)
+    rows = pd.read_csv(data / "tiny.csv")
+    # Of these ten insults and ten others, six are in the test split and so never reach training.
+    rows.loc[rows["text"].str.startswith("wow"), "label"] ^= 1
+    rows.to_csv(data / "noisy.csv", index=False)
+    base = RECIPE.replace('"compact"', json.dumps(str(tiny_base)))
     recipes = {
-        "one": base.replace('"tiny"', '"one"', 1),
-        "two": (RECIPE.replace('"compact"', '"build/one"') + SOURCES).replace('"tiny"', '"two"', 1),
+        "one": base + SOURCES,
+        "two": base.replace('"tiny"', '"two"').replace(
+            "window = 16", 'doubt = 0.5001\ncleaned_by = "build/one"\nwindow = 16'
+        )
+        + SOURCES.replace('file = "tiny.csv"\nrows = "split_train"', 'file = "noisy.csv"', 1),
     }
+    recipes["one"] = recipes["one"].replace('"tiny"', '"one"', 1)
     monkeypatch.setattr("training.recipe.RECIPES", tmp_path)
     for name, text in recipes.items():
         (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
-    data = workplace["data"]
     out = run("train", "--recipe", "two", "--data", data)
     assert "one -> build/one" in out
-    assert read(tmp_path / "build" / "two" / "training.json")["started_from"]["n_train"] > 0
+    (count,) = read(tmp_path / "build" / "two" / "training.json")["sources"]
+    assert count["removed_doubtful"] == 14
     assert "build/one" not in run("train", "--recipe", "two", "--data", data, "--output", "again")
     with pytest.raises(UserError, match="build/one was trained by another recipe, --limit"):
         run("train", "--recipe", "two", "--data", data, "--output", "thrice", "--limit", 30)

@@ -35,7 +35,7 @@ def test_origin_is_the_notebooks_run() -> None:
     assert (origin.split.test_size, origin.split.random_state) == (0.2, 42)
 
 
-@pytest.mark.parametrize("name", ["broad", "shipped"])
+@pytest.mark.parametrize("name", ["first", "broad", "shipped"])
 def test_what_is_shipped_trains_on_no_evaluate_only_set(name: str) -> None:
     shipped = recipes.load(name)
     trained = {source.file.split(".")[0] for source in shipped.train}
@@ -47,15 +47,16 @@ def test_what_is_shipped_trains_on_no_evaluate_only_set(name: str) -> None:
     )
 
 
-def test_the_shipped_model_takes_two_steps() -> None:
-    assert recipes.load("shipped").steps_before() == ["broad"]
-    assert recipes.load("broad").steps_before() == []
+def test_the_shipped_model_takes_three_steps() -> None:
+    assert recipes.load("shipped").steps_before() == ["first", "broad"]
+    assert recipes.load("first").steps_before() == []
     assert recipes.load("origin").steps_before() == []
 
 
-def test_what_cross_validation_starts_from_has_not_seen_youtoxic() -> None:
+@pytest.mark.parametrize("name", ["first", "broad"])
+def test_what_cross_validation_starts_from_has_not_seen_youtoxic(name: str) -> None:
     assert recipes.load("youtoxic").base_model == "build/broad"
-    assert not any("youtoxic" in source.file for source in recipes.load("broad").train)
+    assert not any("youtoxic" in source.file for source in recipes.load(name).train)
 
 
 def test_a_recipe_takes_from_another_what_it_does_not_say(tmp_path: Path) -> None:
@@ -67,7 +68,7 @@ def test_a_recipe_takes_from_another_what_it_does_not_say(tmp_path: Path) -> Non
 
 
 def test_a_recipe_cannot_need_its_own_model() -> None:
-    recipe = recipes.load("broad").model_copy(update={"base_model": "build/broad"})
+    recipe = recipes.load("first").model_copy(update={"cleaned_by": "build/first"})
     with pytest.raises(UserError, match="needs its own model"):
         recipe.steps_before()
 
@@ -109,5 +110,5 @@ def test_a_bad_value_is_named(tmp_path: Path, old: str, new: str, said: str) -> 
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
-    with pytest.raises(UserError, match="use one of broad, origin, shipped"):
+    with pytest.raises(UserError, match="use one of broad, first, origin, shipped"):
         recipes.load("nothing")
