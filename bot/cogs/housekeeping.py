@@ -52,7 +52,7 @@ class Housekeeping(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Note when the grace period begins."""
-        self._bot.policies.forget(guild.id)
+        await self._bot.policies.forget(guild.id)
         try:
             await self._bot.store.retention.guild_left(guild.id, discord.utils.utcnow())
         except SQLAlchemyError as error:
@@ -72,7 +72,7 @@ class Housekeeping(commands.Cog):
             log.error("nothing could be expired today (%s)", type(error).__name__)
             return
         for guild_id in guilds:
-            self._bot.policies.forget(guild_id)
+            await self._bot.policies.forget(guild_id)
         log.info("expired %d incident(s) and %d server(s)", gone, len(guilds))
 
     @expire.before_loop

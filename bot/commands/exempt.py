@@ -40,19 +40,24 @@ async def exempt(
         Whether people with Manage Messages are left alone; yes unless told
     """
     t = language(interaction)
-    _, policy = await server(interaction)
-    changed = policy
-    if role is not None:
-        changed = replace(changed, exempt_roles=policy.exempt_roles ^ {role.id})
-    if channel is not None:
-        changed = replace(changed, exempt_channels=policy.exempt_channels ^ {channel.id})
-    if member is not None:
-        changed = replace(changed, exempt_members=policy.exempt_members ^ {member.id})
-    if moderators is not None:
-        changed = replace(changed, exempt_moderators=moderators)
-    if changed != policy:
-        await interaction.client.policies.save(changed)
-    await whisper(interaction, describe(t, changed, IN_AN_ANSWER))
+    guild, policy = await server(interaction)
+
+    def toggle(now: Policy) -> Policy:
+        return replace(
+            now,
+            exempt_roles=now.exempt_roles ^ _ids(role),
+            exempt_channels=now.exempt_channels ^ _ids(channel),
+            exempt_members=now.exempt_members ^ _ids(member),
+            exempt_moderators=now.exempt_moderators if moderators is None else moderators,
+        )
+
+    if toggle(policy) != policy:
+        policy = await interaction.client.policies.change(guild.id, toggle)
+    await whisper(interaction, describe(t, policy, IN_AN_ANSWER))
+
+
+def _ids(named: Channel | discord.Role | discord.Member | None) -> set[int]:
+    return set() if named is None else {named.id}
 
 
 def describe(t: Language, policy: Policy, most: int = IN_A_FIELD) -> str:

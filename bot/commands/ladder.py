@@ -36,7 +36,7 @@ async def ladder(
         await whisper(interaction, describe(t, policy.ladder))
         return
     chosen = Ladder(deletions, hours, minutes) if deletions else None
-    await interaction.client.policies.save(replace(policy, ladder=chosen))
+    await interaction.client.policies.change(guild.id, lambda now: replace(now, ladder=chosen))
     answer = t("ladder.set", ladder=describe(t, chosen))
     if chosen is not None and not guild.me.guild_permissions.moderate_members:
         answer += " " + t("ladder.powerless", names=permissions.titles(("moderate_members",)))

@@ -8,6 +8,7 @@ from discord import app_commands
 from bot.actions import notices, permissions
 from bot.actions.interactions import whisper
 from bot.commands.context import Interaction, admins_only, language, server
+from bot.moderation.policy import Policy
 
 
 @app_commands.command(name="log-channel")
@@ -43,13 +44,20 @@ async def log_channel(
         if lacking:
             await whisper(interaction, t("log.refused", channel=channel.mention, names=lacking))
             return
-        policy = replace(policy, log_channel_id=channel.id)
         answers.append(t("log.set", channel=channel.mention))
         if channel.permissions_for(guild.default_role).view_channel:
             answers.append(t("log.public"))
     if ping is not None:
-        role_id = None if ping.is_default() else ping.id
-        policy = replace(policy, ping_role_id=role_id)
-        answers.append(t("log.ping" if role_id else "log.no_ping", role=ping.mention))
-    await interaction.client.policies.save(policy)
+        answers.append(t("log.no_ping" if ping.is_default() else "log.ping", role=ping.mention))
+    await interaction.client.policies.change(guild.id, lambda now: _choose(now, channel, ping))
     await whisper(interaction, " ".join(answers))
+
+
+def _choose(
+    policy: Policy, channel: discord.TextChannel | None, ping: discord.Role | None
+) -> Policy:
+    if channel is not None:
+        policy = replace(policy, log_channel_id=channel.id)
+    if ping is not None:
+        policy = replace(policy, ping_role_id=None if ping.is_default() else ping.id)
+    return policy

@@ -23,11 +23,11 @@ async def mode(interaction: Interaction, mode: str | None = None) -> None:
         monitor counts only, flag alerts moderators, enforce also deletes
     """
     t = language(interaction)
-    _, policy = await server(interaction)
+    guild, policy = await server(interaction)
     if mode is None:
         await whisper(interaction, t("mode.now", mode=t(f"mode.{policy.mode}")))
         return
-    await interaction.client.policies.save(replace(policy, mode=Mode(mode)))
+    await interaction.client.policies.change(guild.id, lambda now: replace(now, mode=Mode(mode)))
     await whisper(
         interaction,
         t("mode.set", mode=t(f"mode.{mode}"), before=t(f"mode.{policy.mode}")),

@@ -75,8 +75,10 @@ class ChannelChoice(ui.ChannelSelect[Choices]):
             mention = self.values[0].mention
             await whisper(interaction, self._t("log.refused", channel=mention, names=names))
             return
-        guild, policy = await server(interaction)
-        await interaction.client.policies.save(replace(policy, log_channel_id=chosen.id))
+        guild, _ = await server(interaction)
+        await interaction.client.policies.change(
+            guild.id, lambda now: replace(now, log_channel_id=chosen.id)
+        )
         await interaction.response.edit_message(embed=await overview(interaction))
         if chosen.permissions_for(guild.default_role).view_channel:
             await whisper(interaction, self._t("log.public"))
@@ -96,7 +98,7 @@ class ModeChoice(ui.Select[Choices]):
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         """The bot goes as far as chosen."""
-        _, policy = await server(interaction)
+        guild, _ = await server(interaction)
         mode = Mode(self.values[0])
-        await interaction.client.policies.save(replace(policy, mode=mode))
+        await interaction.client.policies.change(guild.id, lambda now: replace(now, mode=mode))
         await interaction.response.edit_message(embed=await overview(interaction))

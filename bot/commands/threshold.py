@@ -163,8 +163,7 @@ class Confirmation(AnsweringView):
             names = permissions.titles(("manage_guild",))
             await whisper(interaction, self._t("refusal.permission", names=names))
             return
-        now = await self._client.policies.get(interaction.guild_id)
-        await self._client.policies.save(self._change(now))
+        await self._client.policies.change(interaction.guild_id, self._change)
         await self._close(interaction, "threshold.applied", GREEN)
 
     @ui.button(style=discord.ButtonStyle.secondary)

@@ -128,13 +128,10 @@ async def test_more_exemptions_than_fit_are_counted(
     server: Server, simcord_bot: ToxicityBot
 ) -> None:
     many = frozenset(range(10**18, 10**18 + 500))
-    crowded = replace(
-        await simcord_bot.policies.get(server.guild.id),
-        exempt_roles=many,
-        exempt_channels=many,
-        exempt_members=many,
+    await simcord_bot.policies.change(
+        server.guild.id,
+        lambda now: replace(now, exempt_roles=many, exempt_channels=many, exempt_members=many),
     )
-    await simcord_bot.policies.save(crowded)
 
     roles, channels, members, _ = (await answered(server)).splitlines()
     setup = fields(embed(await server.admin.slash(server.chat, "toxicity setup")))

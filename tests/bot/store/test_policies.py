@@ -1,6 +1,8 @@
 """Server policies: stored as a whole, and held in memory."""
 
+import asyncio
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ from pydantic import SecretStr
 from sqlalchemy.exc import OperationalError
 
 from bot.moderation.policy import Ladder, Mode, Override, Policy
-from bot.store.policies import Policies
+from bot.store.policies import Policies, PolicyTable
 from bot.store.store import Store
 from tests.bot.store.conftest import CHANNEL, GUILD, OTHER_GUILD
 
@@ -56,7 +58,7 @@ async def test_a_policy_survives_a_restart(store: Store, database: Path) -> None
 async def test_a_saved_policy_is_in_force_at_once_and_stored(store: Store) -> None:
     policies = Policies(store.policies)
     assert await policies.get(GUILD) == Policy(GUILD)
-    await policies.save(FULL)
+    assert await policies.change(GUILD, lambda _: FULL) == FULL
     assert await policies.get(GUILD) == FULL
     assert await store.policies.get(GUILD) == FULL
 
@@ -74,7 +76,7 @@ async def test_a_policy_that_was_not_stored_is_not_in_force(store: Store, databa
     await policies.get(GUILD)
     drop_table(database)
     with pytest.raises(OperationalError):
-        await policies.save(FULL)
+        await policies.change(GUILD, lambda _: FULL)
     assert await policies.get(GUILD) == Policy(GUILD)
 
 
@@ -84,6 +86,48 @@ async def test_a_forgotten_policy_is_read_again(store: Store) -> None:
     await policies.get(OTHER_GUILD)
     await store.policies.save(FULL)
     assert await policies.get(GUILD) == Policy(GUILD)
-    policies.forget(GUILD)
-    policies.forget(99)  # was never known
+    await policies.forget(GUILD)
+    await policies.forget(99)  # was never known
     assert await policies.get(GUILD) == FULL
+
+
+class SlowReads(PolicyTable):
+    """Answers a read only when it is let go."""
+
+    def __init__(self, table: PolicyTable) -> None:
+        self._table = table
+        self.reading = asyncio.Event()
+        self.let_go = asyncio.Event()
+
+    async def get(self, guild_id: int) -> Policy:
+        policy = await self._table.get(guild_id)
+        self.reading.set()
+        await self.let_go.wait()
+        return policy
+
+    async def save(self, policy: Policy) -> None:
+        await self._table.save(policy)
+
+
+async def test_a_policy_read_before_a_change_does_not_hide_the_change(store: Store) -> None:
+    slow = SlowReads(store.policies)
+    policies = Policies(slow)
+    read = asyncio.create_task(policies.get(GUILD))
+    await slow.reading.wait()
+    changed = asyncio.create_task(policies.change(GUILD, lambda _: FULL))
+    await asyncio.wait({changed}, timeout=0.1)
+    slow.let_go.set()
+    await asyncio.gather(read, changed)
+    assert await policies.get(GUILD) == FULL
+
+
+async def test_changes_at_the_same_moment_are_all_kept(store: Store) -> None:
+    policies = Policies(store.policies)
+    await asyncio.gather(
+        policies.change(GUILD, lambda now: replace(now, mode=Mode.ENFORCE)),
+        policies.change(GUILD, lambda now: replace(now, log_channel_id=CHANNEL)),
+        policies.change(GUILD, lambda now: replace(now, ping_role_id=7)),
+    )
+    expected = Policy(GUILD, mode=Mode.ENFORCE, log_channel_id=CHANNEL, ping_role_id=7)
+    assert await policies.get(GUILD) == expected
+    assert await store.policies.get(GUILD) == expected
