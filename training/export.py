@@ -111,10 +111,9 @@ def _steps(summary: dict[str, Any]) -> list[dict[str, Any]]:
         "base_model": recipe["base_model"],
         "fit": recipe["fit"],
         "max_length": recipe["max_length"],
-        "cleaned_by": recipe["cleaned_by"],
-        "doubt": recipe["doubt"],
         **{
             key: summary[key] for key in ("sources", "n_train", "n_dev", "dev", "seconds", "device")
         },
     }
-    return [*_steps(summary.get("started_from", {})), step]
+    before = [one for base in summary["started_from"] for one in _steps(base)]
+    return [*before, step]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,9 +11,11 @@ from rich.table import Table
 
 from bot.scoring.text import normalise
 from training.augment import augment
-from training.cleaning import contradicted
 from training.data import DataFolder, fold, require_two_classes
 from training.recipe import Recipe, Source
+
+_MOST_JOINED = 300
+"""Letters of two joined texts: the toxic one is not cut off behind a long harmless one."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,10 @@ class SourceCount:
     """
 
     source: str
+    definition: str
     read: int
     removed_evaluation: int
     removed_conflicting: int
-    removed_doubtful: int
     held_out: int
     kept: int
     toxic: int
@@ -38,7 +39,8 @@ class SourceCount:
 
 @dataclass(frozen=True)
 class Mixture:
-    """Training and dev texts; frames with the columns `text`, `label` and `source`."""
+    """Training and dev texts; frames with the columns `text`, `label`, `source`
+    and `definition`."""
 
     train: pd.DataFrame
     dev: pd.DataFrame
@@ -47,7 +49,7 @@ class Mixture:
     def table(self) -> Table:
         """The sources as a table, for the terminal."""
         table = Table("source", title="Training texts")
-        headings = ("read", "in evaluation", "conflicting", "doubtful", "dev", "kept", "drawn")
+        headings = ("read", "in evaluation", "conflicting", "dev", "kept", "drawn")
         for column in (*headings, "toxic"):
             table.add_column(column, justify="right")
         for count in self.counts:
@@ -55,7 +57,6 @@ class Mixture:
                 count.read,
                 count.removed_evaluation,
                 count.removed_conflicting,
-                count.removed_doubtful,
                 count.held_out,
                 count.kept,
                 count.drawn,
@@ -64,34 +65,37 @@ class Mixture:
             table.add_row(count.source, *(f"{number:,}" for number in numbers), share)
         table.add_section()
         total = ("", f"{len(self.train):,}", f"{self.train['label'].mean():.0%}")
-        table.add_row("all", *[""] * 4, f"{len(self.dev):,}", *total)
+        table.add_row("all", *[""] * 3, f"{len(self.dev):,}", *total)
         return table
 
 
 def build(recipe: Recipe, data: DataFolder) -> Mixture:
-    """Read, normalise, deduplicate, clean, cap and mix the sources of `recipe`.
+    """Read, normalise, deduplicate, cap and mix the sources of `recipe`.
 
     If the recipe says so, texts of the dev, everyday and evaluation sets never reach training, a
-    text that carries both labels is dropped, and of equal texts the first in recipe order stays.
+    of equal texts of one definition the first in recipe order stays, and a text to which its source
+    gives both labels is dropped.
     The same recipe and data give the same mixture.
 
     Raises:
-        UserError: a file or column is missing, the cleaning model is, or a class has no text left.
+        UserError: a file or column is missing, or a class has no text left.
     """
     rng = np.random.default_rng(recipe.seed)
     pool = _pool(recipe.train, recipe, data)
     read = pool["source"].value_counts()
 
     dev = _pool(recipe.dev, recipe, data)
-    evaluated = conflicts = doubts = pd.Series(dtype=int)
+    evaluated = conflicts = pd.Series(dtype=int)
     if recipe.deduplicate:
         evaluation = _pool([*recipe.everyday, *recipe.evaluate], recipe, data)
         reserved = pool["key"].isin(set(evaluation["key"]) | set(dev["key"]))
         evaluated = pool.loc[reserved, "source"].value_counts()
         pool = pool[~reserved]
-        conflicting = pool.groupby("key")["label"].transform("nunique") > 1
+        same = ["key", "definition"]
+        pool = pool[pool["source"] == pool.groupby(same)["source"].transform("first")]
+        conflicting = pool.groupby(same)["label"].transform("nunique") > 1
         conflicts = pool.loc[conflicting, "source"].value_counts()
-        pool = pool[~conflicting].drop_duplicates("key")
+        pool = pool[~conflicting].drop_duplicates(same)
 
     dev_files = {source.file for source in recipe.dev}
     dev_parts = [_sample(dev[dev["source"] == source.title], source, rng) for source in recipe.dev]
@@ -102,15 +106,6 @@ def build(recipe: Recipe, data: DataFolder) -> Mixture:
         rest[source.title], held_out = _hold_out(rows, share, rng)
         dev_parts.append(held_out)
     held = {part["source"].iloc[0]: len(part) for part in dev_parts if len(part)}
-
-    doubted = [rest[source.title] for source in recipe.train if not source.trusted]
-    if recipe.cleaned_by is not None and doubted:
-        pool = pd.concat(doubted)
-        wrong = pool[contradicted(pool, Path(recipe.cleaned_by), recipe.doubt)]
-        doubts = wrong["source"].value_counts()
-        rest = {
-            title: rows.drop(rows.index.intersection(wrong.index)) for title, rows in rest.items()
-        }
 
     drawn = [
         pd.concat([_sample(rest[source.title], source, rng)] * source.repeat)
@@ -128,17 +123,17 @@ def build(recipe: Recipe, data: DataFolder) -> Mixture:
         counts.append(
             SourceCount(
                 source=source.title,
+                definition=source.definition,
                 read=int(read.get(source.title, 0)),
                 removed_evaluation=int(evaluated.get(source.title, 0)),
                 removed_conflicting=int(conflicts.get(source.title, 0)),
-                removed_doubtful=int(doubts.get(source.title, 0)),
                 held_out=0 if source.file in dev_files else held.get(source.title, 0),
                 kept=len(kept),
                 toxic=int(kept["label"].sum()),
                 drawn=len(of_source),
             )
         )
-    columns = ["text", "label", "source"]
+    columns = ["text", "label", "source", "definition"]
     train = train.reset_index(drop=True)[columns]
     train["text"] = _altered(train, recipe, rng)
     return Mixture(train=train, dev=dev[columns], counts=counts)
@@ -146,19 +141,20 @@ def build(recipe: Recipe, data: DataFolder) -> Mixture:
 
 def dev_set(recipe: Recipe, data: DataFolder) -> pd.DataFrame:
     """The dev set that `build` gives, to calibrate and to compare on."""
-    plain = {"passes": 1, "augment": 0.0, "join": 0.0, "cleaned_by": None}
+    plain = {"passes": 1, "augment": 0.0, "join": 0.0}
     return build(recipe.model_copy(update=plain), data).dev
 
 
 def _pool(sources: list[Source], recipe: Recipe, data: DataFolder) -> pd.DataFrame:
     frames = []
     for source in track(sources, "Reading the data", disable=len(sources) == 1, transient=True):
-        frame = data.load(source, recipe.split).assign(source=source.title)
+        frame = data.load(source, recipe.split)
+        frame = frame.assign(source=source.title, definition=source.definition)
         if recipe.normalise:
             frame["text"] = [normalise(text) for text in frame["text"]]
         frames.append(frame.assign(key=fold(frame["text"])))
     if not frames:
-        return pd.DataFrame(columns=["text", "label", "source", "key"])
+        return pd.DataFrame(columns=["text", "label", "source", "definition", "key"])
     pool = pd.concat(frames, ignore_index=True)
     return pool[pool["key"] != ""]
 
@@ -196,10 +192,12 @@ def _whole_groups(rows: pd.DataFrame, most: int, rng: np.random.Generator) -> pd
 def _altered(train: pd.DataFrame, recipe: Recipe, rng: np.random.Generator) -> list[str]:
     """The training texts, some continued by a harmless one, some augmented."""
     texts = list(train["text"])
-    harmless = train.loc[train["label"] == 0, "text"].to_numpy()
+    ours = train["definition"] == ""
+    harmless = train.loc[ours & (train["label"] == 0), "text"].to_numpy()
     for row in np.flatnonzero(rng.random(len(texts)) < recipe.join):
         parts = [texts[row], str(rng.choice(harmless))]
-        texts[row] = ". ".join(parts if rng.random() < 0.5 else parts[::-1])  # noqa: PLR2004
+        if sum(map(len, parts)) <= _MOST_JOINED:
+            texts[row] = ". ".join(parts if rng.random() < 0.5 else parts[::-1])  # noqa: PLR2004
     for row in np.flatnonzero(rng.random(len(texts)) < recipe.augment):
         altered = augment(texts[row], rng)
         texts[row] = normalise(altered) if recipe.normalise else altered

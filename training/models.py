@@ -67,7 +67,7 @@ def open_trained(folder: Path) -> Scorer:
     recipe = training_recipe(folder)
     manifest = Manifest(
         name=folder.resolve().name,
-        base_model=recipe.base_model if recipe else str(model.config.model_type),
+        base_model=" + ".join(recipe.base_models) if recipe else str(model.config.model_type),
         max_length=recipe.window if recipe else 128,
         window_overlap=recipe.window_overlap if recipe else 32,
         normaliser=NORMALISER_VERSION,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -29,8 +30,8 @@ class Source(_Frozen):
     recipe's stratified split. `group_column` names rows that belong together: a training source
     is held out, and cut to `max_rows`, by whole groups; an evaluation source is reported for each
     group. The caps hold for each pass of the recipe, which draws anew, and so set the weight;
-    `repeat` counts its texts several times in a pass. The labels of a `trusted` source are not
-    doubted.
+    `repeat` counts its texts several times in a pass. Training sources that mean something else by
+    toxic than the model does name their `definition`: each has a head of its own in training.
     """
 
     file: str
@@ -44,7 +45,7 @@ class Source(_Frozen):
     max_toxic: Annotated[int, Field(ge=0)] | None = None
     max_benign: Annotated[int, Field(ge=0)] | None = None
     repeat: Annotated[int, Field(ge=1)] = 1
-    trusted: bool = False
+    definition: str = ""
 
     @property
     def title(self) -> str:
@@ -61,7 +62,8 @@ class Split(_Frozen):
 class Fit(_Frozen):
     """Arguments of the optimiser and of the training loop.
 
-    `checks_per_epoch` is how often the dev set is scored and a checkpoint is written.
+    `checks_per_epoch` is how often the dev set is scored and a checkpoint is written. With
+    `rounded` the weights stay on the grid of the exported model.
     """
 
     epochs: Annotated[float, Field(gt=0)]
@@ -71,6 +73,7 @@ class Fit(_Frozen):
     warmup_ratio: Share = 0.0
     label_smoothing: Share = 0.0
     bf16: bool = False
+    rounded: bool = False
     group_by_length: bool = False
     checks_per_epoch: Annotated[int, Field(ge=1)] = 1
     best_metric: Literal["f1", "roc_auc", "accuracy"] = "f1"
@@ -81,21 +84,22 @@ class Recipe(_Frozen):
 
     `train` is in order of precedence. `everyday` is chat held
     out of training, taken to be harmless, from which default thresholds are derived. With
-    `deduplicate`, of equal texts the first stays, texts with both labels go, and so do those of
-    `dev`, `everyday` and `evaluate`. `holdout` is the share of each training source that joins the
-    dev set, if its file has no dev source. An epoch goes through `passes` draws from the sources;
-    in each, the share `augment` of the texts is altered, and the share `join` continues with a
-    harmless text, so that a long message is as toxic as its worst part.
+    `deduplicate`, of equal texts of one definition the first stays; texts with both labels go, and
+    so do those of `dev`, `everyday` and `evaluate`. `holdout` is the share of each training source
+    that joins the dev set, if its file has no dev source. An epoch goes through `passes` draws from
+    the sources; in each, the share `augment` of the texts is altered, and the share `join` goes on
+    with a harmless text, so that a long message is as toxic as its worst part.
 
-    `cleaned_by` is the folder of a model that doubts labels: training texts of sources that are
-    not trusted go if it gives the other label a probability of `doubt` or more.
+    `base_model` is what training starts from, as `load_base` takes it, or several such with their
+    shares, which add up to 1: the mean of their weights.
+
     The first source of `evaluate` gives the headline numbers. `max_length` cuts training texts;
     `window` and `window_overlap` are how the exported model reads longer ones. All are in tokens,
     [CLS] and [SEP] included.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
-    base_model: str
+    base_model: str | dict[str, Annotated[float, Field(gt=0)]]
     max_length: Annotated[int, Field(ge=8, le=512)] = 128
     window: Annotated[int, Field(ge=8, le=512)] = 128
     window_overlap: Annotated[int, Field(ge=0)] = 32
@@ -106,8 +110,6 @@ class Recipe(_Frozen):
     passes: Annotated[int, Field(ge=1)] = 1
     augment: Share = 0.0
     join: Share = 0.0
-    cleaned_by: str | None = None
-    doubt: Annotated[float, Field(gt=0.5, lt=1)] = 0.9
     split: Split = Split()
     fit: Fit
     train: Annotated[list[Source], Field(min_length=1)]
@@ -119,6 +121,8 @@ class Recipe(_Frozen):
     def _consistent(self) -> Self:
         if self.window_overlap >= self.window - SPECIAL_TOKENS:
             raise ValueError("window_overlap must be smaller than a window")
+        if not math.isclose(sum(self.base_models.values()), 1):
+            raise ValueError("the shares of base_model must add up to 1")
         for sources in (self.train, self.dev, [*self.evaluate, *self.everyday]):
             titles = [source.title for source in sources]
             if len(set(titles)) < len(titles):
@@ -128,6 +132,16 @@ class Recipe(_Frozen):
                 "give dev sources or a holdout share, to choose the best checkpoint by"
             )
         return self
+
+    @property
+    def base_models(self) -> dict[str, float]:
+        """What training starts from, each with its share."""
+        return {self.base_model: 1.0} if isinstance(self.base_model, str) else self.base_model
+
+    @property
+    def definitions(self) -> list[str]:
+        """What the training sources mean by toxic, the model's own definition first."""
+        return list(dict.fromkeys(["", *(source.definition for source in self.train)]))
 
     @property
     def headline(self) -> Source:
@@ -160,7 +174,6 @@ class Recipe(_Frozen):
                 "everyday": [],
                 "evaluate": [test],
                 "holdout": 0.0,
-                "cleaned_by": None,
             }
         )
 
@@ -174,9 +187,9 @@ class Recipe(_Frozen):
         """
         after |= {self.name}
         steps: list[str] = []
-        for folder in (self.cleaned_by, self.base_model):
-            name = Path(folder or "").name
-            if folder != str(BUILD / name) or not (RECIPES / f"{name}.toml").is_file():
+        for base in self.base_models:
+            name = Path(base).name
+            if base != str(BUILD / name) or not (RECIPES / f"{name}.toml").is_file():
                 continue
             if name in after:
                 raise UserError(f"The recipe {name} needs its own model: name another.")

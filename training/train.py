@@ -25,9 +25,9 @@ from transformers import (
 
 from bot.errors import UserError
 from bot.scoring.text import NORMALISER_VERSION
-from training import mixture
+from training import heads, mixture, rounding
+from training.averaging import load_mean
 from training.data import DataFolder
-from training.encoder import load_base
 from training.metrics import measure, sigmoid
 from training.models import TRAINING_FILE, training_summary
 from training.recipe import BUILD, Recipe
@@ -93,33 +93,41 @@ def train(
     checkpoints = _checkpoints(output, resume=resume)
     mixed = mixture.build(recipe, data)
     console.print(mixed.table())
-    model, tokenizer = load_base(recipe.base_model)
+    model, tokenizer = load_mean(recipe.base_models)
     if not torch.accelerator.is_available():
-        # The gradient of PyTorch's fused attention takes half of a step on a CPU.
+        # The gradient of PyTorch's fused attention is several times as slow there.
         model.set_attn_implementation("eager")
+    heads.add(model, len(recipe.definitions))
+    if recipe.fit.rounded:
+        rounding.start(model)
     learnt = _tokenised(_thinned(mixed.train, limit), tokenizer, recipe)
-    dev = _tokenised(_thinned(mixed.dev, limit), tokenizer, recipe).sort("length")
+    dev = _thinned(mixed.dev, limit).assign(definition="")
+    checked = _tokenised(dev, tokenizer, recipe).sort("length")
     trainer = Trainer(
         model=model,
         args=_arguments(recipe, checkpoints, texts=len(learnt)),
         train_dataset=learnt,
-        eval_dataset=dev,
+        eval_dataset=checked,
         data_collator=DataCollatorWithPadding(tokenizer),
+        compute_loss_func=heads.loss,
         compute_metrics=_dev_metrics,
     )
     fitted = trainer.train(resume_from_checkpoint=resume)
     checks = [entry for entry in trainer.state.log_history if "eval_loss" in entry]
     measured = trainer.evaluate()
+    heads.drop(model)
+    if recipe.fit.rounded:
+        rounding.finish(model)
     trainer.save_model(str(output))
     tokenizer.save_pretrained(output)
     summary = {
         "recipe": recipe.model_dump(),
         "limit": limit,
         "normaliser": NORMALISER_VERSION,
-        "started_from": training_summary(Path(recipe.base_model)),
+        "started_from": [training_summary(Path(base)) for base in recipe.base_models],
         "sources": [vars(count) for count in mixed.counts],
         "n_train": len(learnt),
-        "n_dev": len(dev),
+        "n_dev": len(checked),
         "dev": {key.removeprefix("eval_"): value for key, value in measured.items()},
         "checks": checks,
         "texts_per_second": round(fitted.metrics["train_samples_per_second"], 1),
@@ -180,7 +188,9 @@ def _tokenised(frame: pd.DataFrame, tokenizer: PreTrainedTokenizerBase, recipe: 
         {
             "input_ids": encoded["input_ids"],
             "attention_mask": encoded["attention_mask"],
-            "labels": list(frame["label"]),
+            "labels": heads.encode(
+                list(frame["label"]), [recipe.definitions.index(one) for one in frame["definition"]]
+            ),
             "length": [len(ids) for ids in encoded["input_ids"]],
         }
     )

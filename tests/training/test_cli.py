@@ -30,6 +30,7 @@ epochs = 6
 batch_size = 16
 learning_rate = 5e-3
 group_by_length = true
+rounded = true
 checks_per_epoch = 2
 best_metric = "roc_auc"
 """
@@ -185,33 +186,24 @@ def test_evaluating_a_folder_measures_every_set_and_fills_the_card(
 def test_recipes_build_on_each_other(
     workplace: dict[str, Path], tiny_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One command trains what is missing; labels the first model contradicts go.
-
-    The tiny model ranks well but is never sure, so the slightest doubt has to do.
-    """
+    """One command trains what is missing."""
     monkeypatch.chdir(tmp_path)
-    data = tmp_path / "data"
-    shutil.copytree(workplace["data"], data)
-    rows = pd.read_csv(data / "tiny.csv")
-    # Of these ten insults and ten others, six are in the test split and so never reach training.
-    rows.loc[rows["text"].str.startswith("wow"), "label"] ^= 1
-    rows.to_csv(data / "noisy.csv", index=False)
-    base = RECIPE.replace('"compact"', json.dumps(str(tiny_base)))
+    base = RECIPE.replace('"compact"', json.dumps(str(tiny_base))) + SOURCES
     recipes = {
-        "one": base + SOURCES,
-        "two": base.replace('"tiny"', '"two"').replace(
-            "window = 16", 'doubt = 0.5001\ncleaned_by = "build/one"\nwindow = 16'
-        )
-        + SOURCES.replace('file = "tiny.csv"\nrows = "split_train"', 'file = "noisy.csv"', 1),
+        "one": base.replace('"tiny"', '"one"', 1),
+        "two": (
+            RECIPE.replace('"compact"', f'{{ "build/one" = 0.8, "{tiny_base}" = 0.2 }}') + SOURCES
+        ).replace('"tiny"', '"two"', 1),
     }
-    recipes["one"] = recipes["one"].replace('"tiny"', '"one"', 1)
     monkeypatch.setattr("training.recipe.RECIPES", tmp_path)
     for name, text in recipes.items():
         (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    data = workplace["data"]
     out = run("train", "--recipe", "two", "--data", data)
     assert "one -> build/one" in out
-    (count,) = read(tmp_path / "build" / "two" / "training.json")["sources"]
-    assert count["removed_doubtful"] == 14
+    trained, untrained = read(tmp_path / "build" / "two" / "training.json")["started_from"]
+    assert trained["n_train"] > 0
+    assert untrained == {}
     assert "build/one" not in run("train", "--recipe", "two", "--data", data, "--output", "again")
     with pytest.raises(UserError, match="build/one was trained by another recipe, --limit"):
         run("train", "--recipe", "two", "--data", data, "--output", "thrice", "--limit", 30)

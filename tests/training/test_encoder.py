@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import torch
@@ -34,6 +35,40 @@ def test_a_base_model_gets_a_head_of_two_named_labels() -> None:
     model, tokenizer = load_base("compact")
     assert model.config.id2label == LABELS
     assert tokenizer("hi")["input_ids"] == [101, 7632, 102]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("you idiot😂", ["you", "idiot", "😂"]),
+        ("😂😂 lol", ["😂", "😂", "lo", "##l"]),
+        ("go home🐒🏿!", ["go", "home", "🐒", "🏿", "!"]),
+        ("i ❤️ u", ["i", "❤", "u"]),
+        ("stop→that®", ["stop", "→", "that", "®"]),
+        ("$5 is <3 + 1", ["$", "5", "is", "<", "3", "+", "1"]),
+    ],
+)
+def test_symbols_are_words_of_their_own(text: str, words: list[str]) -> None:
+    assert load_base("compact")[1].tokenize(text) == words
+
+
+def test_an_emoji_starts_out_as_the_words_of_its_name() -> None:
+    model, tokenizer = load_base("compact")
+    vectors = model.get_parameter("distilbert.embeddings.word_embeddings.weight")
+    assert len(vectors) == len(tokenizer) == model.config.vocab_size
+    name = tokenizer("face with tears of joy", add_special_tokens=False)["input_ids"]
+    assert len(name) == 5
+    (emoji,) = tokenizer("😂", add_special_tokens=False)["input_ids"]
+    assert torch.allclose(vectors[emoji], vectors[name].mean(dim=0))
+
+
+def test_emoji_survive_saving_and_loading(tmp_path: Path) -> None:
+    model, tokenizer = load_base("compact")
+    model.save_pretrained(tmp_path)
+    tokenizer.save_pretrained(tmp_path)
+    model, tokenizer = load_base(str(tmp_path))
+    assert tokenizer.tokenize("kys🖕") == ["ky", "##s", "🖕"]
+    assert model.get_input_embeddings().weight.shape == (len(tokenizer), 384)
 
 
 def test_locating_the_compact_weights_does_not_import_their_package() -> None:

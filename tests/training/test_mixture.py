@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from bot.scoring.text import normalise
 from training import mixture
 from training.augment import augment
 from training.data import DataFolder
@@ -117,21 +118,41 @@ def test_joined_texts_keep_their_label(folder: Path) -> None:
         assert max(number % 2 for number in numbers) == row.label
 
 
-def test_doubted_labels_go_unless_the_source_is_trusted(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def doubt_fives(frame: pd.DataFrame, model: Path, doubt: float) -> Any:
-        assert (model, doubt) == (Path("build/first"), 0.8)
-        return frame["text"].str.endswith("5").to_numpy()
+def test_a_text_may_have_another_label_by_another_definition(folder: Path) -> None:
+    write(folder, "sexism.csv", [("text number 5", 0), ("text number 7", 1), ("theirs", 1)])
+    write(folder, "again.csv", [("text number 5", 0), ("text number 7", 1)])
+    train = [Source(file="train.csv"), Source(file="sexism.csv", definition="sexism")]
+    mixed = build(folder, train=train)
+    of = {name: part for name, part in mixed.train.groupby("definition")}
+    assert list(of["sexism"]["text"]) == ["text number 5", "text number 7", "theirs"]
+    assert of[""]["text"].isin(["text number 5", "text number 7"]).sum() == 2
+    mixed = build(folder, train=[*train, Source(file="again.csv", definition="sexism")])
+    assert [count.removed_conflicting for count in mixed.counts] == [0, 0, 0]
+    assert [count.kept for count in mixed.counts][1:] == [3, 0]
 
-    monkeypatch.setattr(mixture, "contradicted", doubt_fives)
-    write(folder, "ours.csv", [("ours 5", 1), ("ours 6", 0)])
-    sources = [Source(file="train.csv"), Source(file="ours.csv", trusted=True)]
-    mixed = build(folder, train=sources, cleaned_by="build/first", doubt=0.8)
-    assert [count.removed_doubtful for count in mixed.counts] == [4, 0]
-    texts = set(mixed.train["text"])
-    assert "ours 5" in texts
-    assert "text number 5" not in texts
+
+def test_where_sources_of_one_definition_differ_the_first_is_believed(folder: Path) -> None:
+    write(folder, "again.csv", [("text number 5", 0), ("text number 7", 0), ("new", 0)])
+    mixed = build(folder, train=[Source(file="train.csv"), Source(file="again.csv")])
+    of_five = mixed.train[mixed.train["text"] == "text number 5"]
+    assert list(of_five["source"]) == ["train"]
+    assert [count.kept for count in mixed.counts][1:] == [1]
+
+
+def test_what_other_sets_call_harmless_is_joined_to_nothing(folder: Path) -> None:
+    write(folder, "sexism.csv", [(f"you are vile {n}", 0) for n in range(60)] + [("x y", 1)])
+    train = [Source(file="train.csv"), Source(file="sexism.csv", definition="sexism")]
+    ours = build(folder, train=train, join=0.9).train.query("definition == ''")
+    assert ours["text"].str.contains(". ", regex=False).sum() > 20
+    assert not ours["text"].str.contains("vile").any()
+
+
+def test_a_toxic_text_is_not_pushed_out_behind_a_long_harmless_one(folder: Path) -> None:
+    write(folder, "long.csv", [(f"{'so it goes ' * 30}{n}", 0) for n in range(20)])
+    mixed = build(folder, train=[Source(file="train.csv"), Source(file="long.csv")], join=0.9)
+    long = mixed.train["text"][mixed.train["text"].str.contains("so it goes")]
+    assert len(long) == 20
+    assert not long.str.contains("text number").any()
 
 
 def test_the_same_seed_gives_the_same_mixture(folder: Path) -> None:
@@ -141,6 +162,13 @@ def test_the_same_seed_gives_the_same_mixture(folder: Path) -> None:
     )
     pd.testing.assert_frame_equal(first.train, second.train)
     assert list(first.train["text"]) != list(other.train["text"])
+
+
+def test_most_disguises_are_those_that_the_normaliser_cannot_undo() -> None:
+    rng = np.random.default_rng(0)
+    text = "nobody wanted another terrible argument"
+    read = [normalise(augment(text, rng)) for _ in range(300)]
+    assert sum(one != text for one in read) > 150
 
 
 def test_augmenting_alters_some_texts_and_never_empties_one() -> None:

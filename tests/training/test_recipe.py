@@ -35,7 +35,7 @@ def test_origin_is_the_notebooks_run() -> None:
     assert (origin.split.test_size, origin.split.random_state) == (0.2, 42)
 
 
-@pytest.mark.parametrize("name", ["first", "broad", "shipped"])
+@pytest.mark.parametrize("name", ["long", "short", "shipped"])
 def test_what_is_shipped_trains_on_no_evaluate_only_set(name: str) -> None:
     shipped = recipes.load(name)
     trained = {source.file.split(".")[0] for source in shipped.train}
@@ -48,15 +48,22 @@ def test_what_is_shipped_trains_on_no_evaluate_only_set(name: str) -> None:
 
 
 def test_the_shipped_model_takes_three_steps() -> None:
-    assert recipes.load("shipped").steps_before() == ["first", "broad"]
-    assert recipes.load("first").steps_before() == []
+    assert recipes.load("shipped").steps_before() == ["long", "short"]
+    assert recipes.load("long").steps_before() == []
     assert recipes.load("origin").steps_before() == []
 
 
-@pytest.mark.parametrize("name", ["first", "broad"])
-def test_what_cross_validation_starts_from_has_not_seen_youtoxic(name: str) -> None:
-    assert recipes.load("youtoxic").base_model == "build/broad"
-    assert not any("youtoxic" in source.file for source in recipes.load(name).train)
+def test_what_cross_validation_starts_from_has_not_seen_youtoxic() -> None:
+    bases = recipes.load("youtoxic").base_models
+    assert bases == recipes.load("shipped").base_models == {
+        "build/long": 0.5, "build/short": 0.3, "compact": 0.2,
+    }  # fmt: skip
+    for name in ("long", "short"):
+        assert not any("youtoxic" in source.file for source in recipes.load(name).train)
+
+
+def test_models_whose_mean_is_taken_began_with_the_same_head() -> None:
+    assert len({recipes.load(name).seed for name in ("long", "short", "shipped", "youtoxic")}) == 1
 
 
 def test_a_recipe_takes_from_another_what_it_does_not_say(tmp_path: Path) -> None:
@@ -68,7 +75,7 @@ def test_a_recipe_takes_from_another_what_it_does_not_say(tmp_path: Path) -> Non
 
 
 def test_a_recipe_cannot_need_its_own_model() -> None:
-    recipe = recipes.load("first").model_copy(update={"cleaned_by": "build/first"})
+    recipe = recipes.load("long").model_copy(update={"base_model": "build/long"})
     with pytest.raises(UserError, match="needs its own model"):
         recipe.steps_before()
 
@@ -97,6 +104,8 @@ def test_a_recipe_is_read_by_path_and_cannot_be_changed(tmp_path: Path) -> None:
         ),
         ('file = "a.csv"', 'file = "a.csv"\n[[train]]\nfile = "a.csv"', "different names"),
         ("normalise = true", "normalise = ", "not valid TOML"),
+        ('"compact"', '{ compact = 0.5, "build/long" = 0.4 }', "must add up to 1"),
+        ('"compact"', '{ compact = 1.5, "build/long" = -0.5 }', "base_model"),
         ('name = "mine"', 'name = "mine"\nextends = 3', "must extend another recipe"),
         ('name = "mine"', 'name = "mine"\nextends = "bad"', "must extend another recipe"),
         ('name = "mine"', 'name = "mine"\nextends = "no"', "extends no, which is not among"),
@@ -110,5 +119,5 @@ def test_a_bad_value_is_named(tmp_path: Path, old: str, new: str, said: str) -> 
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
-    with pytest.raises(UserError, match="use one of broad, first, origin, shipped"):
+    with pytest.raises(UserError, match="use one of long, origin, shipped, short"):
         recipes.load("nothing")
