@@ -40,7 +40,7 @@ async def appeal(stage: "Stage") -> None:
 
 async def threshold(stage: "Stage") -> None:
     """The admin sees what another threshold would have done, and applies it."""
-    flag = round(stage.bot.default_thresholds.flag - 0.1, 2)
+    flag = round(stage.bot.default_thresholds.flag - 0.2, 2)
     (preview, *_) = await stage.command(f"/toxicity threshold flag:{flag}", {"flag": flag})
     stage.view.press(stage.moderator, "Apply", "under the preview")
     result = await stage.members[stage.moderator].click(preview.message, label="Apply")
