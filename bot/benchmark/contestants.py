@@ -81,10 +81,10 @@ def _torch(
     from transformers import DistilBertConfig, DistilBertForSequenceClassification
 
     torch.manual_seed(0)
-    config = DistilBertConfig()
+    tokenizer = Tokenizer.from_file(str(model_dir / bundles.TOKENIZER))
+    config = DistilBertConfig(vocab_size=tokenizer.get_vocab_size())
     config.update(shape)
     model = DistilBertForSequenceClassification(config).train(False)
-    tokenizer = Tokenizer.from_file(str(model_dir / bundles.TOKENIZER))
     tokenizer.no_padding()
     tokenizer.enable_truncation(NOTEBOOK_TOKENS)
     if pad is not None:

@@ -47,7 +47,7 @@ async def test_it_plays_to_the_end_by_itself(console: Console) -> None:
     for line in load_script().lines:
         assert (line.text if len(line.text) < 160 else line.text[-60:]) in output
     assert verdict(output, "thank you so much!!") == "stays"
-    assert verdict(output, "shut up you stupid piece of shit") == "deleted"
+    assert verdict(output, "shut up you stupid piece of shit") in {"flagged", "deleted"}
     assert verdict(output, "1d10ts") in {"flagged", "deleted"}
     assert verdict(output, "s h u t  u p  b i t c h") in {"flagged", "deleted"}
     assert verdict(output, "stupid fucking bitches, go kill") == "deleted"
@@ -86,7 +86,7 @@ async def test_afterwards_the_person_may_chat_until_they_quit(
     console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     typed: Iterator[str] = iter(
-        ["hello everyone", "x" * 2001, "shut up you stupid piece of shit, nobody asked you", "quit"]
+        ["hello everyone", "x" * 2001, "you stupid bitches, go kill yourselves", "quit"]
     )
     monkeypatch.setattr("builtins.input", lambda _: next(typed))
     monkeypatch.setattr("bot.demo.stage.PAUSE_S", 0)
@@ -96,7 +96,7 @@ async def test_afterwards_the_person_may_chat_until_they_quit(
 
     assert verdict(output, "you: hello everyone") == "stays"
     assert "at most 2000 characters" in output
-    assert verdict(output, "you: shut up you stupid piece of shit") == "deleted"
+    assert verdict(output, "you: you stupid bitches, go kill") == "deleted"
     assert "direct message to you" in output
     assert next(typed, None) is None
 
