@@ -31,13 +31,13 @@ def load_mean(shares: Mapping[str, float]) -> tuple[PreTrainedModel, PreTrainedT
         with torch.random.fork_rng():
             loaded.append(load_base(name))
     models = [model for model, _ in loaded]
-    try:
-        average(models, list(shares.values()))
-    except (KeyError, RuntimeError) as error:
+    shapes = [{key: tensor.shape for key, tensor in one.state_dict().items()} for one in models]
+    if any(one != shapes[0] for one in shapes):
         raise UserError(
             f"The models {', '.join(shares)} have different layers, so there is no mean of them: "
             "name models trained from the same base."
-        ) from error
+        )
+    average(models, list(shares.values()))
     return loaded[0]
 
 

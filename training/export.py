@@ -62,7 +62,7 @@ def export(trained: Path, output: Path, data: DataFolder) -> Manifest:
     write_int8(model, output / bundle.WEIGHTS)
     manifest = Manifest(
         name=output.resolve().name,
-        base_model=_steps(summary)[0]["base_model"] if summary else recipe.base_model,
+        base_model=_base(_steps(summary)[0]),
         max_length=recipe.window,
         window_overlap=recipe.window_overlap,
         normaliser=summary["normaliser"],
@@ -99,6 +99,11 @@ def compare(trained: Scorer, exported: Scorer, dev: pd.DataFrame) -> Parity:
         roc_auc_trained=measure(labels, before)["roc_auc"],
         roc_auc_exported=measure(labels, after)["roc_auc"],
     )
+
+
+def _base(step: dict[str, Any]) -> str:
+    names = step["base_model"]
+    return names if isinstance(names, str) else " + ".join(names)
 
 
 def _steps(summary: dict[str, Any]) -> list[dict[str, Any]]:

@@ -39,8 +39,7 @@ class SourceCount:
 
 @dataclass(frozen=True)
 class Mixture:
-    """Training and dev texts; frames with the columns `text`, `label`, `source`
-    and `definition`."""
+    """Training and dev texts; frames with the columns `text`, `label`, `source`, `definition`."""
 
     train: pd.DataFrame
     dev: pd.DataFrame
@@ -72,10 +71,9 @@ class Mixture:
 def build(recipe: Recipe, data: DataFolder) -> Mixture:
     """Read, normalise, deduplicate, cap and mix the sources of `recipe`.
 
-    If the recipe says so, texts of the dev, everyday and evaluation sets never reach training, a
+    If the recipe says so, texts of the dev, everyday and evaluation sets never reach training,
     of equal texts of one definition the first in recipe order stays, and a text to which its source
-    gives both labels is dropped.
-    The same recipe and data give the same mixture.
+    gives both labels is dropped. The same recipe and data give the same mixture.
 
     Raises:
         UserError: a file or column is missing, or a class has no text left.

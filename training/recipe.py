@@ -82,13 +82,13 @@ class Fit(_Frozen):
 class Recipe(_Frozen):
     """A training run: what it learns from, how, and what it is measured on.
 
-    `train` is in order of precedence. `everyday` is chat held
-    out of training, taken to be harmless, from which default thresholds are derived. With
-    `deduplicate`, of equal texts of one definition the first stays; texts with both labels go, and
-    so do those of `dev`, `everyday` and `evaluate`. `holdout` is the share of each training source
-    that joins the dev set, if its file has no dev source. An epoch goes through `passes` draws from
-    the sources; in each, the share `augment` of the texts is altered, and the share `join` goes on
-    with a harmless text, so that a long message is as toxic as its worst part.
+    `train` is in order of precedence. `everyday` is chat held out of training, taken to be
+    harmless, from which default thresholds are derived. With `deduplicate`, of equal texts of one
+    definition the first stays; texts with both labels go, and so do those of `dev`, `everyday` and
+    `evaluate`. `holdout` is the share of each training source that joins the dev set, if its file
+    has no dev source. An epoch goes through `passes` draws from the sources; in each, the share
+    `augment` of the texts is altered, and the share `join` goes on with a harmless text, so that a
+    long message is as toxic as its worst part.
 
     `base_model` is what training starts from, as `load_base` takes it, or several such with their
     shares, which add up to 1: the mean of their weights.

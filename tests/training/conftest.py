@@ -24,6 +24,14 @@ OPENERS = ("well", "so", "ok", "hey", "look", "honestly", "man", "today", "again
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 
 
+def classifier(layers: int = 1) -> DistilBertForSequenceClassification:
+    """A tiny model with random weights."""
+    config = DistilBertConfig(vocab_size=50, dim=8, hidden_dim=16, n_layers=layers, n_heads=2)
+    model = DistilBertForSequenceClassification(config)
+    model.train(False)
+    return model
+
+
 @pytest.fixture(scope="session")
 def corpus() -> pd.DataFrame:
     """200 texts, half of them insults."""

@@ -6,15 +6,10 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import DistilBertConfig, DistilBertForSequenceClassification
 
 from bot.errors import UserError
+from tests.training.conftest import classifier
 from training.averaging import average, load_mean
-
-
-def classifier(layers: int = 1) -> DistilBertForSequenceClassification:
-    config = DistilBertConfig(vocab_size=20, dim=8, hidden_dim=16, n_layers=layers, n_heads=2)
-    return DistilBertForSequenceClassification(config)
 
 
 def test_the_first_model_gets_the_mean_of_all_weights() -> None:
@@ -45,5 +40,9 @@ def test_models_of_different_shapes_have_no_mean(tiny_base: Path, tmp_path: Path
     _, tokenizer = load_mean({str(tiny_base): 1.0})
     classifier(layers=2).save_pretrained(tmp_path)
     tokenizer.save_pretrained(tmp_path)
-    with pytest.raises(UserError, match="there is no mean of them"):
-        load_mean({str(tmp_path): 0.5, str(tiny_base): 0.5})
+    for shares in (
+        {str(tmp_path): 0.5, str(tiny_base): 0.5},
+        {str(tiny_base): 1, str(tmp_path): 1},
+    ):
+        with pytest.raises(UserError, match="there is no mean of them"):
+            load_mean(shares)

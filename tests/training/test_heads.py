@@ -6,18 +6,16 @@ from types import SimpleNamespace
 
 import pytest
 import torch
-from transformers import DistilBertConfig, DistilBertForSequenceClassification
+from transformers import DistilBertForSequenceClassification
 
+from tests.training.conftest import classifier
 from training import heads
 
 
 @pytest.fixture
 def model() -> DistilBertForSequenceClassification:
     torch.manual_seed(0)
-    config = DistilBertConfig(vocab_size=50, dim=8, hidden_dim=16, n_layers=1, n_heads=2)
-    model = DistilBertForSequenceClassification(config)
-    model.train(False)
-    return model
+    return classifier()
 
 
 def logits(model: DistilBertForSequenceClassification) -> torch.Tensor:

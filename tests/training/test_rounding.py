@@ -8,8 +8,9 @@ import onnx
 import pytest
 import torch
 from onnx import numpy_helper
-from transformers import DistilBertConfig, DistilBertForSequenceClassification
+from transformers import DistilBertForSequenceClassification
 
+from tests.training.conftest import classifier
 from training import rounding
 from training.graph import WEIGHT_LEVELS, write_int8
 
@@ -19,10 +20,7 @@ MATRIX = "distilbert.transformer.layer.0.ffn.lin1"
 @pytest.fixture
 def model() -> DistilBertForSequenceClassification:
     torch.manual_seed(0)
-    config = DistilBertConfig(vocab_size=50, dim=8, hidden_dim=16, n_layers=2, n_heads=2)
-    model = DistilBertForSequenceClassification(config)
-    model.train(False)
-    return model
+    return classifier(layers=2)
 
 
 def weights(model: DistilBertForSequenceClassification) -> torch.Tensor:
