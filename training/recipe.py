@@ -229,8 +229,9 @@ def load(name_or_path: str) -> Recipe:
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"The recipe {path} is not valid TOML: {error}.") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "recipe"
+        first = max(error.errors(), key=lambda one: len(one["loc"]))
+        parts = [str(part) for part in first["loc"]]
+        where = ".".join(part for part in parts if "[" not in part) or "recipe"
         raise UserError(f"The recipe {path} is not valid at {where}: {first['msg']}.") from error
 
 

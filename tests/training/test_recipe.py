@@ -105,7 +105,12 @@ def test_a_recipe_is_read_by_path_and_cannot_be_changed(tmp_path: Path) -> None:
         ('file = "a.csv"', 'file = "a.csv"\n[[train]]\nfile = "a.csv"', "different names"),
         ("normalise = true", "normalise = ", "not valid TOML"),
         ('"compact"', '{ compact = 0.5, "build/long" = 0.4 }', "must add up to 1"),
-        ('"compact"', '{ compact = 1.5, "build/long" = -0.5 }', "base_model"),
+        ('"compact"', '{ compact = 1.5, "build/long" = -0.5 }', r"at base_model\.build/long: "),
+        (
+            '"compact"',
+            '{ compact = "half" }',
+            r"at base_model\.compact: Input should be a valid num",
+        ),
         ('name = "mine"', 'name = "mine"\nextends = 3', "must extend another recipe"),
         ('name = "mine"', 'name = "mine"\nextends = "bad"', "must extend another recipe"),
         ('name = "mine"', 'name = "mine"\nextends = "no"', "extends no, which is not among"),
