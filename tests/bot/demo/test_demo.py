@@ -51,7 +51,7 @@ async def test_it_plays_to_the_end_by_itself(console: Console) -> None:
     assert verdict(output, "1d10ts") in {"flagged", "deleted"}
     assert verdict(output, "s h u t  u p  b i t c h") in {"flagged", "deleted"}
     assert verdict(output, "stupid fucking bitches, go kill") == "deleted"
-    assert verdict(output, "you are disgusting pigs") in {"flagged", "deleted"}
+    assert verdict(output, "you are disgusting pigs") == "deleted"
     assert "direct message to zed" in output
     assert "Your message was removed" in output
     assert "moderators see in #mod-log" in output

@@ -63,10 +63,10 @@ def test_a_question_about_a_picture_stays_below_the_flag_threshold(shipped: Scor
     assert shipped.score_many([FALSE_ALARM])[0] < shipped.manifest.thresholds.flag
 
 
-def test_an_insult_at_the_end_of_a_long_message_is_seen(shipped: Scorer) -> None:
+def test_an_insult_at_the_end_of_a_long_message_is_flagged(shipped: Scorer) -> None:
     """It lies beyond the first window."""
     before, after = _with_and_without(shipped, RUDE[0])
-    assert before < 0.5 < after
+    assert before < shipped.manifest.thresholds.flag <= after
 
 
 def _with_and_without(scorer: Scorer, ending: str) -> tuple[float, float]:
