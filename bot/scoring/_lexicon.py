@@ -8,6 +8,7 @@ lists decide recall and the rules around them stay strict. They are not used to 
 
 from collections.abc import Iterable
 from importlib.resources import files
+from itertools import chain
 from string import ascii_lowercase
 from typing import Final
 
@@ -71,16 +72,52 @@ _EVERYDAY: Final = (
 TOXIC: Final = frozenset(_SWEARS) | frozenset(
     word + ending for word in _INSULTS for ending in ("", *_ENDINGS)
 )
-# Words that at least four messages of the project's own chat corpus (training split) contain.
-_CHAT: Final = frozenset((files("bot.scoring") / "words.txt").read_text(encoding="ascii").split())
-WORDS: Final = TOXIC | frozenset(_EVERYDAY) | _CHAT
+# Words of the training sources, the most frequent first; `data/README.md` says which.
+_WRITTEN: Final = (files("bot.scoring") / "words.txt").read_text(encoding="ascii").split()
+# 82,834 English words with their inflections, American and British.
+_DICTIONARY: Final = frozenset(
+    line.split()[0]
+    for line in (files("symspellpy") / "frequency_dictionary_en_82_765.txt")
+    .read_text(encoding="utf-8-sig")
+    .splitlines()
+)
+_COMMON: Final = 10_000
+_FREQUENT: Final = 4000
+_VERY_COMMON: Final = 1500
+_SHORT: Final = 3  # letters
+
 EVERYDAY: Final = frozenset(_EVERYDAY)
+WORDS: Final = TOXIC | EVERYDAY | frozenset(_WRITTEN[:_COMMON])
 JOINABLE: Final = frozenset(
     word + ending for word in _JOINABLE for ending in ("", "s", "es", "ed", "er", "ing", "y", "ic")
 )
 # Every proper beginning of a word: what the first part of a split word is.
 BEGINNINGS: Final = frozenset(
     word[:end] for word in JOINABLE | WORDS for end in range(1, len(word))
+)
+# What is left as it is. A rare word that begins an insult ("sh it") is sooner a part of it.
+ORDINARY: Final = (
+    EVERYDAY
+    | TOXIC
+    | (_DICTIONARY | frozenset(_WRITTEN)).difference(
+        (word[:end] for word in JOINABLE for end in range(1, len(word))),
+    )
+    | frozenset(_WRITTEN[:_VERY_COMMON])
+)
+LETTERS: Final = frozenset(ascii_lowercase)
+# What stands on its own beside the other part of a split insult.
+COMMON: Final = EVERYDAY | frozenset(_WRITTEN[:_FREQUENT]) | LETTERS
+# The same beside the other part of any word, of two letters or more.
+FAMILIAR: Final = frozenset(
+    word for word in EVERYDAY | _DICTIONARY | frozenset(_WRITTEN[:_VERY_COMMON]) if len(word) > 1
+)
+# What an unknown word may be a slip of, with its rank; the most frequent word is likeliest.
+_REPAIRED: Final = {word: rank for rank, word in enumerate(_WRITTEN[:_COMMON])} | {
+    word: _VERY_COMMON for word in {*_SWEARS, *_INSULTS} - set(_WRITTEN[:_VERY_COMMON])
+}
+# What words written as one are made of.
+PIECES: Final = frozenset(
+    word for word in {*_WRITTEN[:_VERY_COMMON], *_SWEARS, *_INSULTS} if len(word) > 1
 )
 LONGEST: Final = max(map(len, WORDS))
 
@@ -89,23 +126,44 @@ def unmask(pattern: str) -> str | None:
     """The word a masked spelling stands for; `*` in `pattern` is any one letter.
 
     Letters in place and the length must fit exactly one swear word, or no swear word and exactly
-    one insult, or, of a word of five letters or more with one of them masked, exactly one word.
-    With a single letter in sight only a swear word in its base form qualifies.
+    one insult, or, with one letter masked, any word: the most frequent one. With a single letter
+    in sight only a swear word in its base form qualifies, for three letters only a very common
+    word.
     """
     visible = len(pattern) - pattern.count("*")
-    if len(pattern) < 4 and "**" not in pattern and not pattern.startswith("*"):  # noqa: PLR2004
-        return None
-    tiers: tuple[Iterable[str], ...] = (_SWEARS, _INSULTS)
-    if visible == len(pattern) - 1 and visible > 3:  # noqa: PLR2004
-        filled = (pattern.replace("*", letter) for letter in ascii_lowercase)
-        tiers = (*tiers, WORDS.intersection(filled))
-    if visible < 2:  # noqa: PLR2004
-        tiers = (_SWEARS[: _SWEARS.index("bitches")],)
+    guessed = (pattern.replace("*", letter) for letter in ascii_lowercase)
+    if len(pattern) <= _SHORT and "**" not in pattern and not pattern.startswith("*"):
+        return _likeliest(guessed, _VERY_COMMON) if visible == _SHORT - 1 else None
+    tiers = (_SWEARS[: _SWEARS.index("bitches")],) if visible < _SHORT - 1 else (_SWEARS, _INSULTS)
     for tier in tiers:
         found = {word for word in tier if _fits(word, pattern)}
         if found:
             return found.pop() if len(found) == 1 else None
-    return None
+    return _likeliest(guessed) if visible == len(pattern) - 1 and visible >= _SHORT else None
+
+
+def repair(word: str) -> str | None:
+    """The word that lower-case `word` is with two neighbours swapped or one letter left out.
+
+    The first letter stays, and so does the last where one is missing. The most frequent word wins,
+    for up to four letters a very common one, for three letters one with the letters of `word`.
+    None if there is none or `word` is one already.
+    """
+    if word in _REPAIRED or len(word) > LONGEST:
+        return None
+    inner = range(1, len(word))
+    swapped = (f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}" for at in inner[:-1])
+    if len(word) <= _SHORT:
+        return _likeliest(swapped, _VERY_COMMON)
+    missing = (f"{word[:at]}{letter}{word[at:]}" for at in inner for letter in ascii_lowercase)
+    return _likeliest(chain(swapped, missing), _VERY_COMMON if len(word) == _SHORT + 1 else None)
+
+
+def _likeliest(candidates: Iterable[str], lowest_rank: int | None = None) -> str | None:
+    found = [word for word in candidates if word in _REPAIRED]
+    best = min(found, key=_REPAIRED.__getitem__, default=None)
+    rare = best and lowest_rank is not None and _REPAIRED[best] > lowest_rank
+    return None if rare else best
 
 
 def _fits(word: str, pattern: str) -> bool:

@@ -6,11 +6,17 @@ from typing import Final
 
 from bot.scoring._lexicon import (
     BEGINNINGS,
+    COMMON,
     EVERYDAY,
+    FAMILIAR,
     JOINABLE,
+    LETTERS,
     LONGEST,
+    ORDINARY,
+    PIECES,
     TOXIC,
     WORDS,
+    repair,
     segment,
     unmask,
 )
@@ -26,7 +32,8 @@ _READINGS: Final = 64  # tried for one token; an insult has few ambiguous letter
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9@$!|+(<€£¢¡§*#%&^]{3,40}")
 # "100k", "5th", "10am": a number and its unit. "a55", "mp3", "h264": a model and its number.
-_MEASURE: Final = re.compile(r"\d+[A-Za-z]{1,2}|[A-Za-z]{1,2}\d+")
+# "i18n", "a11y": a long word cut short.
+_MEASURE: Final = re.compile(r"\d+[A-Za-z]{1,2}|[A-Za-z]{1,2}\d+|[a-z]1\d[a-z]")
 _LEET: Final = re.compile(r"(?![0-9a-f]+$)[a-z]+(?:[013457]{1,2}[a-z]+){2,}", re.IGNORECASE)
 _UNPRONOUNCEABLE: Final = re.compile(r"[^aeiouy]{4}", re.IGNORECASE)
 
@@ -48,9 +55,15 @@ _BROKEN: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]++(?:[._\-*~|/]{1,3}[A-Za-z]+
 _BREAK: Final = re.compile(r"[^A-Za-z]+")
 _PARTS: Final = 4
 _SPLIT_LENGTH: Final = 5
-_GLUED: Final = re.compile(r"(?<![\w'’@#/.-])[A-Za-z]{15,}(?![\w'’/-])")
+_ALONE: Final = frozenset("aiu")  # letters that are words
+# A word on its own: no part of an address, a name with a sign, a path or a contraction.
+_LOOSE: Final = re.compile(r"(?<![\w'’@#/.\\<:-])[A-Za-z]{3,}(?![\w'’@/>:-]|\.\w)")
+_GLUED_LENGTH: Final = 5
+_GLUED_SENTENCE: Final = 15
+_PIECE_LENGTH: Final = 3  # on average
 _OPENING: Final = "\"'("
 _CLOSING: Final = ".,!?;:)'\"…"
+_AROUND: Final = _OPENING + _CLOSING
 
 
 def reveal(text: str) -> str:
@@ -61,21 +74,22 @@ def reveal(text: str) -> str:
     text = _REPEATED_SIGN.sub(r"\1\1\1", text)
     text = _BROKEN.sub(_join_broken, text)
     text = _TOKEN.sub(_decode, text)
-    text = _GLUED.sub(_pull_apart, text)
-    return rejoin(text)
+    return mend(text)
 
 
-def rejoin(text: str) -> str:
-    """Put words such as "id iot" together; gaps are single spaces.
-
-    A split insult is joined if one part is no known word, another word if neither part is, so two
-    ordinary neighbours never merge.
-    """
+def mend(text: str) -> str:
+    """Undo slips in plain letters: words split, glued or misspelt; gaps are single spaces."""
     words = text.split(" ")
-    if BEGINNINGS.isdisjoint(map(str.lower, words)) and BEGINNINGS.isdisjoint(
-        word.lower().lstrip(_OPENING) for word in words
-    ):
+    if ORDINARY.issuperset(word.strip(_AROUND).lower() for word in words):
         return text
+    return _LOOSE.sub(_mend_word, _rejoin(words))
+
+
+def _rejoin(words: list[str]) -> str:
+    """Put words such as "id iot" together.
+
+    At least one part must be no known word, so two ordinary neighbours never merge.
+    """
     joined: list[str] = []
     position = 0
     while position < len(words):
@@ -88,20 +102,28 @@ def rejoin(text: str) -> str:
 def _split_parts(words: list[str], position: int) -> int:
     """How many words from `position` on are parts of one; 1 if the word stands alone."""
     beginning = words[position].lower().lstrip(_OPENING)
-    known = int(beginning in WORDS)
+    known = int(beginning in COMMON)
     for count in range(2, _PARTS + 1):
         if beginning not in BEGINNINGS or position + count > len(words):
             break
         part = words[position + count - 1].lower()
         closed = part.rstrip(_CLOSING)
-        known += closed in WORDS
+        known += closed in COMMON
         word = beginning + closed
         if word in JOINABLE and known < count:
             return count
-        if word in WORDS and not known and len(word) >= _SPLIT_LENGTH and count == 2:  # noqa: PLR2004
+        if count == 2 and closed and word in WORDS and _is_torn(beginning, closed):  # noqa: PLR2004
             return count
         beginning += part
     return 1
+
+
+def _is_torn(beginning: str, end: str) -> bool:
+    """Whether one part of a known word is no word itself, nor a name beside an everyday word."""
+    alone = _ALONE if len(beginning) + len(end) >= _SPLIT_LENGTH else LETTERS
+    strange = [part for part in (beginning, end) if part not in FAMILIAR and part not in alone]
+    beside_everyday = len(strange) == 1 and not EVERYDAY.isdisjoint((beginning, end))
+    return bool(strange) and not (beside_everyday and len(strange[0]) > 2)  # noqa: PLR2004
 
 
 def _join_broken(match: re.Match[str]) -> str:
@@ -154,19 +176,30 @@ def _read_spelled_out(letters: str) -> str | None:
     return letters if len(word) <= _LONG_WORD else " ".join(pieces)
 
 
-def _pull_apart(match: re.Match[str]) -> str:
-    """Put the spaces back into words that were written as one."""
-    word = match[0].lower()
-    if word in WORDS:
-        return match[0]
-    pieces = segment(word)
-    common = sum(piece in EVERYDAY or piece in TOXIC for piece in pieces)
-    if 2 * common < len(pieces) or not WORDS.issuperset(pieces):
-        return match[0]
+def _mend_word(match: re.Match[str]) -> str:
+    """Repair an unknown word or pull it apart; one that may be a name becomes an insult only."""
+    word, letters = match[0], match[0].lower()
+    if letters in ORDINARY:
+        return word
+    name = not (word.islower() or (word.isupper() and len(word) > 3))  # noqa: PLR2004
+    if (repaired := repair(letters)) and (repaired in TOXIC or not name):
+        return repaired
+    long_enough = len(word) >= (_GLUED_SENTENCE if name else _GLUED_LENGTH)
+    if not long_enough or not (pieces := _pull_apart(letters)):
+        return word
     ends = list(accumulate(map(len, pieces)))
-    return " ".join(
-        match[0][end - len(piece) : end] for piece, end in zip(pieces, ends, strict=True)
-    )
+    return " ".join(word[end - len(p) : end] for p, end in zip(pieces, ends, strict=True))
+
+
+def _pull_apart(letters: str) -> list[str] | None:
+    """The words that were written as one, if they are common enough to be sure."""
+    pieces = segment(letters)
+    long_pieces = len(letters) >= _PIECE_LENGTH * len(pieces)
+    if EVERYDAY.issuperset(pieces) or (long_pieces and PIECES.issuperset(pieces)):
+        return pieces
+    common = sum(piece in EVERYDAY or piece in TOXIC for piece in pieces)
+    long_enough = len(letters) >= _GLUED_SENTENCE and 2 * common >= len(pieces)
+    return pieces if long_enough and WORDS.issuperset(pieces) else None
 
 
 def _shorten(match: re.Match[str]) -> str:
@@ -226,7 +259,9 @@ def _read(token: str) -> str | None:
 def _unmask(token: str) -> str:
     core = token.rstrip("!")
     pattern = _MASKS.sub("*", core.lower().translate(_FIRST_CHOICE))
-    if core[:-1].lower() in WORDS or not any(map(str.isalpha, core)):  # "shit*" corrects a typo
+    correction = core[:-1].lower() in WORDS  # "shit*"
+    joint = len(core) <= 3 and "*" not in core  # noqa: PLR2004 - "R&D"
+    if correction or joint or not any(map(str.isalpha, core)):
         return token
     word = unmask(pattern)
     return word + token[len(core) :] if word else token

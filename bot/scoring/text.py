@@ -5,16 +5,15 @@ from typing import Final
 
 from bot.scoring import _markup, _spelling, _unicode
 
-NORMALISER_VERSION: Final = "2"
+NORMALISER_VERSION: Final = "3"
 
-# ASCII text without any of this needs no rewriting beyond joining split words.
+# ASCII text without any of this needs no rewriting beyond mending words.
 _SUSPECT: Final = re.compile(
     r"[^ -~]|  |^[ >#]| $|-#|[*_~|`<\[\\]|://"
     r"|[A-Za-z](?:[0-9@$+(]|[#%&^!][A-Za-z])|[0-9@$!+#%&^][A-Za-z]"
     r"|(\S)(?i:\1)\1"
     r"|\b[A-Za-z0-9@$!] ?[ .\-/]{1,3} ?[A-Za-z0-9@$!](?!\w)"
     r"|[A-Za-z][.\-/]{1,3}[A-Za-z]"
-    r"|[A-Za-z]{15}"
 )
 _NOT_LETTERS: Final = re.compile(r"[\W\d_]+")
 _PASSES: Final = 8  # layers of disguise undone in full; honest text needs one or two
@@ -25,14 +24,15 @@ def normalise(text: str) -> str:
 
     Removes invisible characters, stacked marks and Discord markup; reads fancy letters,
     look-alikes, digits and symbols in place of letters, masks ("f**k"), spelled-out and stretched
-    words, and words without spaces between them. Addresses (http, https), mentions, timestamps
-    and custom emoji vanish; a link leaves its label. Emoji, accents and other scripts stay.
+    words, words without spaces between them, and slips (two letters swapped, one left out).
+    Addresses (http, https), mentions, timestamps and custom emoji vanish; a link leaves its
+    label. Emoji, accents and other scripts stay.
 
     The result is a fixed point: normalising it again changes nothing. Every step shortens the
-    text, turns a sign into a letter, or parts a run of letters into known words, which no step
-    joins again; so the passes end. Text disguised in more layers than
-    any reader could follow is cut down to its letters. Never raises. The result is at most 18
-    times as long as `text`, NFKC's own bound.
+    text, turns a sign into a letter, makes an unknown word a known one, or parts a run of letters
+    into known words, which no step joins again; so the passes end. Text disguised in more layers
+    than any reader could follow is cut down to its letters. Never raises. The result is at most
+    18 times as long as `text`, NFKC's own bound.
     """
     for _ in range(_PASSES):
         rewritten = _rewrite(text)
@@ -47,7 +47,7 @@ def normalise(text: str) -> str:
 
 def _rewrite(text: str) -> str:
     if text.isascii() and not _SUSPECT.search(text):
-        return _spelling.rejoin(text)
+        return _spelling.mend(text)
     text = _spelling.reveal(_markup.strip(_unicode.fold(text)))
     return " ".join(text.split())
 

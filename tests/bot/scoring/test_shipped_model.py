@@ -32,7 +32,7 @@ KIND = (
     "I disagree, but I see your point",
     "see you at eight, I will bring the drinks",
 )
-FALSE_ALARM = "what a lovely picture, where did you take it?"
+COMPLIMENT = "what a lovely picture, where did you take it?"
 LONG_TEXT_WORDS = 1500
 LARGEST_FOLDER = 40_000_000
 
@@ -54,13 +54,9 @@ def test_rude_sentences_reach_the_flag_threshold(shipped: Scorer) -> None:
 
 def test_kind_sentences_stay_below_the_flag_threshold(shipped: Scorer) -> None:
     flag = shipped.manifest.thresholds.flag
-    flagged = {t: s for t, s in zip(KIND, shipped.score_many(KIND), strict=True) if s >= flag}
+    kind = (*KIND, COMPLIMENT)
+    flagged = {t: s for t, s in zip(kind, shipped.score_many(kind), strict=True) if s >= flag}
     assert not flagged
-
-
-@pytest.mark.xfail(reason="a false alarm of this model, named in the README", strict=True)
-def test_a_question_about_a_picture_stays_below_the_flag_threshold(shipped: Scorer) -> None:
-    assert shipped.score_many([FALSE_ALARM])[0] < shipped.manifest.thresholds.flag
 
 
 def test_an_insult_at_the_end_of_a_long_message_is_flagged(shipped: Scorer) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.scoring._lexicon import WORDS
 from bot.scoring.text import normalise, windows
 
 EVASIONS = [
@@ -88,6 +89,29 @@ EVASIONS = [
     ("assssshole", "asshole"),
     ("killllll yourself", "kill yourself"),
     ("pusssssy", "pussy"),
+    # letters swapped or left out
+    ("fcuk you", "fuck"),
+    ("you bicth", "bitch"),
+    ("so stpuid", "stupid"),
+    ("what garabge", "garbage"),
+    ("peopel like you", "people"),
+    ("a worthles kid", "worthless"),
+    ("such a lser", "loser"),
+    ("STPUID", "stupid"),
+    ("Stpuid boy", "stupid"),
+    ("adn teh wrost", "and the worst"),
+    # spaces left out
+    ("youare trash", "you are trash"),
+    ("shutup", "shut up"),
+    ("thesame clown", "the same clown"),
+    ("nobody likesyou", "likes you"),
+    # ordinary words masked or split
+    ("w*men drivers", "women"),
+    ("the j*ws did it", "jews"),
+    ("t*e dogs", "the"),
+    ("the govern ment lies", "government"),
+    ("wh at a nd why", "what and why"),
+    ("y ellow teeth", "yellow"),
     # Unicode
     ("i\u200bd\u200bi\u200bo\u200bt", "idiot"),
     ("id\u00adi\u2060ot", "idiot"),
@@ -117,6 +141,21 @@ EVASIONS = [
 ]  # fmt: skip
 
 ORDINARY = [
+    "the moons of Jupiter, two mangoes and three pints",
+    "she forgave him for sanding the crepes",
+    "my fiance is from Niger, one metre of postage",
+    "we composted it, reuse what you can, incl. the froth",
+    "the litre, the theatre, the colour and the organiser",
+    "Kaepernick met Beyonce in Scunthorpe with Garen",
+    "the pwned noob, lmao smh tbh idk wdym",
+    "merci beaucoup, ich bin ein berliner",
+    "kal raat main ghar nahi gaya yaar",
+    "the slaves, the salve and the nigh night",
+    "the ADN, IST and TEH of the PTA; x*y and a*b",
+    "dont wont cant aint youre im ive",
+    "open /usr/lib/libfcuk and node.jsx with @stpuid_99",
+    "the n and the s make no b or c word",
+    "we sat in an inn at noon as he is so on it",
     "give it to ken",
     "i met al yesterday and went to tal after that",
     "see w.w.w a b for the options a / b / c",
@@ -271,7 +310,7 @@ FORBIDDEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe
 # Arbitrary text seldom holds a disguise; text built of these pieces seldom holds none.
 PIECES = st.sampled_from(
     [
-        *"idiot id iot i d o t f u c k fu*k sh!t a$$ 1 0 3 @ $ ! * ** *** | || _ __ ~~ ` ``` > # - . .. /"
+        *"idiot id iot fcuk stpuid garbge youare thesame w*men tran hte i d o t f u c k fu*k sh!t a$$ 1 0 3 @ $ ! * ** *** | || _ __ ~~ ` ``` > # - . .. /"
         " \\ [ ]( ) <@1> <:a:1> https://x ( aaa OOO sss ss hell a you you're 's ' , é ı ѕ о р ж α ﷺ ½ 😂 ❤️"
         " 🇺🇸 🇫 🅱 ́ ̶ \u200b \u202e \xad ️ ำ ¨ \n \t".split(" "),
         " ",
@@ -279,7 +318,14 @@ PIECES = st.sampled_from(
         "\n> ",
     ]
 )
+SLIPS = st.builds(
+    lambda word, at, letters: word[:at] + letters + word[at + 1 :],
+    st.sampled_from(sorted(WORDS)),
+    st.integers(0, 12),
+    st.text("aeinorst*1 ", max_size=2),
+)
 TEXTS = st.one_of(
+    st.lists(SLIPS, max_size=5).map(" ".join),
     st.text(),
     st.text(st.characters()),
     st.text(st.characters(min_codepoint=32, max_codepoint=126)),
@@ -319,7 +365,7 @@ def test_is_idempotent_and_bounded(text: str) -> None:
     [
         "a", "a ", "a.", "a b ", "1", "*", "a*", "**", "|", "||", "_", "~", "`", "[", "[a](", "[[a](https://x)",
         "<", "<@", "<:", "https://", "i d i o t ", "f u ", "f-", "aab", "aaab ", "@", "a1", "1i0", "!", "a!",
-        "\u0301", "a\u0301\u0302", "🇫", "\u200b", "о", "оa ", "> ", "\\", "sh it ", "w ho re ", "b*ast ",
+        "\u0301", "a\u0301\u0302", "🇫", "\u200b", "о", "оa ", "> ", "\\", "sh it ", "w ho re ", "b*ast ", "asdf ",
     ],
 )  # fmt: skip
 def test_long_hostile_text_ends_in_a_fixed_point(unit: str) -> None:
