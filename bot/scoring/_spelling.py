@@ -119,11 +119,13 @@ def _split_parts(words: list[str], position: int) -> int:
 
 
 def _is_torn(beginning: str, end: str) -> bool:
-    """Whether one part of a known word is no word itself, nor a name beside an everyday word."""
+    """Whether one part of a known word is no word itself, nor a name or a letter beside a word."""
     alone = _ALONE if len(beginning) + len(end) >= _SPLIT_LENGTH else LETTERS
     strange = [part for part in (beginning, end) if part not in FAMILIAR and part not in alone]
-    beside_everyday = len(strange) == 1 and not EVERYDAY.isdisjoint((beginning, end))
-    return bool(strange) and not (beside_everyday and len(strange[0]) > 2)  # noqa: PLR2004
+    if len(strange) != 1:
+        return bool(strange)
+    beside_everyday = not EVERYDAY.isdisjoint((beginning, end))
+    return len(strange[0]) > 1 and not (beside_everyday and len(strange[0]) > 2)  # noqa: PLR2004
 
 
 def _join_broken(match: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.scoring.text import normalise
 from training import mixture
 from training.augment import augment
 from training.data import DataFolder
+from training.evasion import PERTURBATIONS
 from training.mixture import Mixture
 from training.recipe import Fit, Recipe, Source
 
@@ -164,11 +166,18 @@ def test_the_same_seed_gives_the_same_mixture(folder: Path) -> None:
     assert list(first.train["text"]) != list(other.train["text"])
 
 
-def test_most_disguises_are_those_that_the_normaliser_cannot_undo() -> None:
-    rng = np.random.default_rng(0)
+def test_disguises_that_the_normaliser_cannot_undo_are_more_frequent() -> None:
     text = "nobody wanted another terrible argument"
-    read = [normalise(augment(text, rng)) for _ in range(300)]
-    assert sum(one != text for one in read) > 150
+
+    def survive(disguised: Callable[[np.random.Generator], str]) -> int:
+        rng = np.random.default_rng(0)
+        return sum(normalise(disguised(rng)) != text for _ in range(300))
+
+    def evenly(rng: np.random.Generator) -> str:
+        disguise = list(PERTURBATIONS.values())[rng.integers(len(PERTURBATIONS))]
+        return disguise(text, float(rng.uniform(0.1, 0.7)), rng)
+
+    assert survive(lambda rng: augment(text, rng)) > 1.5 * survive(evenly)
 
 
 def test_augmenting_alters_some_texts_and_never_empties_one() -> None:

@@ -154,7 +154,7 @@ ORDINARY = [
     "the ADN, IST and TEH of the PTA; x*y and a*b",
     "dont wont cant aint youre im ive",
     "open /usr/lib/libfcuk and node.jsx with @stpuid_99",
-    "the n and the s make no b or c word",
+    "the n and the s make no b eat or c rude word",
     "we sat in an inn at noon as he is so on it",
     "give it to ken",
     "i met al yesterday and went to tal after that",
