@@ -91,17 +91,18 @@ WORDS: Final = TOXIC | EVERYDAY | frozenset(_WRITTEN[:_COMMON])
 JOINABLE: Final = frozenset(
     word + ending for word in _JOINABLE for ending in ("", "s", "es", "ed", "er", "ing", "y", "ic")
 )
-# Every proper beginning of a word: what the first part of a split word is.
-BEGINNINGS: Final = frozenset(
-    word[:end] for word in JOINABLE | WORDS for end in range(1, len(word))
+_INSULT_BEGINNINGS: Final = frozenset(
+    word[:end] for word in JOINABLE for end in range(1, len(word))
 )
-# What is left as it is. A rare word that begins an insult ("sh it") is sooner a part of it.
+# Every proper beginning of a word: what the first part of a split word is.
+BEGINNINGS: Final = _INSULT_BEGINNINGS | frozenset(
+    word[:end] for word in WORDS for end in range(1, len(word))
+)
+# What is left as it is. A rarer word that begins an insult ("sh it") is sooner a part of it.
 ORDINARY: Final = (
     EVERYDAY
     | TOXIC
-    | (_DICTIONARY | frozenset(_WRITTEN)).difference(
-        (word[:end] for word in JOINABLE for end in range(1, len(word))),
-    )
+    | ((_DICTIONARY | frozenset(_WRITTEN)) - _INSULT_BEGINNINGS)
     | frozenset(_WRITTEN[:_VERY_COMMON])
 )
 LETTERS: Final = frozenset(ascii_lowercase)
