@@ -72,7 +72,8 @@ _EVERYDAY: Final = (
 TOXIC: Final = frozenset(_SWEARS) | frozenset(
     word + ending for word in _INSULTS for ending in ("", *_ENDINGS)
 )
-# Words of the training sources, the most frequent first; `data/README.md` says which.
+# Words of the training sources, the most frequent first, then words only to be left as they are;
+# `data/README.md` says which.
 _WRITTEN: Final = (files("bot.scoring") / "words.txt").read_text(encoding="ascii").split()
 # 82,834 English words with their inflections, American and British.
 _DICTIONARY: Final = frozenset(

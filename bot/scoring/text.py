@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.scoring import _markup, _spelling, _unicode
 
-NORMALISER_VERSION: Final = "3"
+NORMALISER_VERSION: Final = "4"
 
 # ASCII text without any of this needs no rewriting beyond mending words.
 _SUSPECT: Final = re.compile(
