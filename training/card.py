@@ -196,7 +196,7 @@ _LIMITS: Final = """## Limits
 - It reads one message at a time: no thread, no irony that only the context shows, no images.
 - The training sets define toxicity differently and were labelled by few people; their bias towards
   words used about minorities, or by them, is in the model too. Read the results by group.
-- A third of the training texts were written for it, the rest are comments: slang of a single
+- Four in ten training texts were written for it, the rest are comments: slang of a single
   community may be misread both ways.
 - Scores are calibrated on mixed sets with far more toxic texts than a normal chat has: a score of
   0.7 is not a 70 % chance on your server."""
