@@ -72,8 +72,8 @@ def _step(step: dict[str, Any]) -> str:
     lines = [
         f"Recipe `{step['recipe']}`, from {_bases(step['base_model'])}: {step['n_train']:,} texts "
         f"(passes and repeats counted) in batches of {fit['batch_size']}, "
-        f"epochs: {fit['epochs']:g}, learning rate {fit['learning_rate']:g}; {step['seconds'] / 60:.0f} minutes on "
-        f"{step['device']}.{_definitions(step)}",
+        f"epochs: {fit['epochs']:g}, learning rate {fit['learning_rate']:g}; "
+        f"{step['seconds'] / 60:.0f} minutes on {step['device']}.{_definitions(step)}",
         "",
         "| source | licence | definition | texts | toxic | seen | removed: in an evaluation set |",
         "|---|---|---|---|---|---|---|",
