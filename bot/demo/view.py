@@ -115,8 +115,7 @@ class View:
             lines = [*self._body(embed)]
             if embed is embeds[-1]:
                 lines += [
-                    Text(rf"\[picture: {file.filename}]", style="dim")
-                    for file in message.attachments
+                    Text(f"[picture: {file.filename}]", style="dim") for file in message.attachments
                 ]
                 if buttons := labels(message):
                     lines.append(Text("  ".join(f"[ {label} ]" for label in buttons), style="bold"))

@@ -61,6 +61,7 @@ async def test_it_plays_to_the_end_by_itself(console: Console) -> None:
     scanned = sum(line.who != script.moderator for line in script.lines)
     assert re.search(rf"Scanned\s+{scanned}\b", stats)
     assert re.search(r"Most flagged members\s+@zed", stats)
+    assert " [picture: stats.png]" in stats
 
 
 async def test_it_shows_review_appeal_preview_and_a_second_language(console: Console) -> None:
