@@ -32,6 +32,14 @@ KIND = (
     "I disagree, but I see your point",
     "see you at eight, I will bring the drinks",
 )
+REQUESTS = (
+    "kick him from the server please",
+    "can a mod kick this spammer",
+    "mods please kick him",
+    "please ban that guy, he is spamming",
+    "someone mute her for an hour",
+)
+SHORT_RUDE = ("kys", "kys bro", "stfu", "shut the fuck up", "go kill yourself")
 COMPLIMENT = "what a lovely picture, where did you take it?"
 LONG_TEXT_WORDS = 1500
 LARGEST_FOLDER = 40_000_000
@@ -46,15 +54,16 @@ def test_the_folder_is_small_enough_to_clone() -> None:
     assert sum(path.stat().st_size for path in DEFAULT_MODEL.iterdir()) < LARGEST_FOLDER
 
 
-def test_rude_sentences_reach_the_flag_threshold(shipped: Scorer) -> None:
+def test_rude_sentences_and_stock_phrases_reach_the_flag_threshold(shipped: Scorer) -> None:
     flag = shipped.manifest.thresholds.flag
-    missed = {t: s for t, s in zip(RUDE, shipped.score_many(RUDE), strict=True) if s < flag}
+    rude = (*RUDE, *SHORT_RUDE)
+    missed = {t: s for t, s in zip(rude, shipped.score_many(rude), strict=True) if s < flag}
     assert not missed
 
 
-def test_kind_sentences_stay_below_the_flag_threshold(shipped: Scorer) -> None:
+def test_requests_and_kind_sentences_stay_below_the_flag_threshold(shipped: Scorer) -> None:
     flag = shipped.manifest.thresholds.flag
-    kind = (*KIND, COMPLIMENT)
+    kind = (*KIND, *REQUESTS, COMPLIMENT)
     flagged = {t: s for t, s in zip(kind, shipped.score_many(kind), strict=True) if s >= flag}
     assert not flagged
 
