@@ -1,4 +1,4 @@
-"""The Discord client: holds the services and loads the cogs."""
+"""The Discord client: holds the services that cogs and commands work with."""
 
 import logging
 
@@ -12,14 +12,9 @@ from bot.actions.backlog import Backlog
 from bot.actions.enforcement import Enforcer
 from bot.actions.judging import Judge
 from bot.actions.notices import Notices
+from bot.actions.responding import Responder
 from bot.actions.verdicts import Verdicts
-from bot.cogs.catch_up import CatchUp
-from bot.cogs.housekeeping import Housekeeping
-from bot.cogs.names import Names
-from bot.cogs.watch import Watch
-from bot.commands.tree import CommandTree, add_commands
-from bot.failures import DISCORD_FAILURES, describe
-from bot.language import CommandTranslator, Languages
+from bot.language import Languages
 from bot.moderation.policy import Thresholds
 from bot.scoring.batching import BatchingScorer
 from bot.scoring.bundle import Bundle
@@ -27,7 +22,6 @@ from bot.settings import Settings
 from bot.store.counters import Counters
 from bot.store.policies import Policies
 from bot.store.store import Store
-from bot.views.buttons import PERSISTENT
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +57,6 @@ class ToxicityBot(commands.AutoShardedBot):
             command_prefix=commands.when_mentioned,
             help_command=None,
             intents=heard,
-            tree_cls=CommandTree,
             allowed_mentions=discord.AllowedMentions.none(),
             # A change of name can only be seen in members that are known already.
             member_cache_flags=discord.MemberCacheFlags.from_intents(heard),
@@ -89,25 +82,10 @@ class ToxicityBot(commands.AutoShardedBot):
             scorer=scorer,
             policies=self.policies,
             counters=self.counters,
-            incidents=store.incidents,
-            enforcer=self.enforcer,
-            alerts=self.alerts,
+            responder=Responder(store.incidents, self.enforcer, self.alerts, model=self.model.name),
             backlog=self.backlog,
             default=self.default_thresholds,
-            model=self.model.name,
         )
-
-    async def setup_hook(self) -> None:
-        """Load the cogs, listen to buttons of earlier runs, and publish the commands."""
-        for cog in (Watch(self), Names(self), CatchUp(self), Housekeeping(self)):
-            await self.add_cog(cog)
-        self.add_dynamic_items(*PERSISTENT)
-        await self.tree.set_translator(CommandTranslator(self.languages))
-        add_commands(self.tree)
-        try:
-            await self.tree.sync()
-        except DISCORD_FAILURES as error:
-            log.warning("the slash commands were not published (%s)", describe(error))
 
     async def on_ready(self) -> None:
         """Say that messages are being scored now."""

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.actions import permissions
+from bot import permissions
 from bot.errors import UserError
 from bot.failures import DISCORD_FAILURES, describe
 from bot.language import Language, Languages

@@ -7,7 +7,7 @@ import signal
 import discord
 from pydantic import SecretStr
 
-from bot.client import ToxicityBot
+from bot.app import App
 from bot.errors import UserError
 from bot.failures import DISCORD_FAILURES
 from bot.services import open_services
@@ -52,7 +52,7 @@ async def run(settings: Settings) -> None:
     token = required_token(settings)
     async with (
         open_services(settings) as services,
-        ToxicityBot(services.bundle, services.scorer, services.store, settings) as bot,
+        App(services.bundle, services.scorer, services.store, settings) as bot,
     ):
         await start(bot, token)
 

@@ -11,7 +11,7 @@ import discord
 from cachetools import TTLCache
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.actions import permissions
+from bot import permissions
 from bot.actions.enforcement import Case, Enforced
 from bot.actions.notices import Notices, log_channel
 from bot.failures import DISCORD_FAILURES, describe

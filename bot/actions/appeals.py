@@ -2,57 +2,27 @@
 
 import logging
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 import discord
-from discord import ui
 
-from bot.actions import permissions
+from bot import permissions
 from bot.actions.alerts import Alerts
-from bot.actions.enforcement import find_member
-from bot.actions.interactions import apologise, whisper
+from bot.actions.members import find_member
 from bot.failures import DISCORD_FAILURES, describe, explain
-from bot.language import Language, Languages
+from bot.language import Languages
 from bot.moderation.incident import Deed, Incident, Step
 from bot.store.incidents import Incidents
 from bot.store.policies import Policies
 from bot.views import notice
 from bot.views.alert import verdict_colour, with_lines
+from bot.views.answers import whisper
 from bot.views.colours import AMBER
 from bot.views.quoting import quoted
-
-if TYPE_CHECKING:
-    from bot.client import ToxicityBot
 
 log = logging.getLogger(__name__)
 
 LONGEST: Final = 500
-
-
-class AppealForm(ui.Modal):
-    """Asks an author why their message should have stayed."""
-
-    def __init__(self, appeals: "Appeals", t: Language, incident_id: int) -> None:
-        super().__init__(title=t("appeal.form"))
-        self._appeals = appeals
-        self._incident_id = incident_id
-        self.reason: ui.TextInput[AppealForm] = ui.TextInput(
-            label=t("appeal.reason"),
-            custom_id="reason",
-            style=discord.TextStyle.paragraph,
-            max_length=LONGEST,
-        )
-        self.add_item(self.reason)
-
-    async def on_submit(self, interaction: discord.Interaction, /) -> None:
-        """Pass the reason on."""
-        await self._appeals.submit(interaction, self._incident_id, self.reason.value)
-
-    async def on_error(  # type: ignore[override]
-        self, interaction: "discord.Interaction[ToxicityBot]", error: Exception, /
-    ) -> None:
-        """As for a failed command."""
-        await apologise(interaction, error)
 
 
 class Appeals:
@@ -60,7 +30,7 @@ class Appeals:
 
     def __init__(
         self,
-        client: "ToxicityBot",
+        client: discord.Client,
         incidents: Incidents,
         policies: Policies,
         alerts: Alerts,
@@ -72,20 +42,21 @@ class Appeals:
         self._alerts = alerts
         self._languages = languages
 
-    async def ask(self, interaction: discord.Interaction, incident_id: int) -> None:
-        """The author pressed the button: show the form, unless there is nothing to appeal."""
+    async def refusal(self, interaction: discord.Interaction[Any], incident_id: int) -> str | None:
+        """Why the person who pressed cannot appeal, or None when they can."""
         t = self._languages.of(interaction.locale)
-        refusal = await self._refusal(t, interaction, incident_id)
-        if refusal is not None:
-            await whisper(interaction, refusal)
-            return
-        await interaction.response.send_modal(AppealForm(self, t, incident_id))
+        incident = await self._incidents.get(incident_id)
+        if incident is None or incident.author_id != interaction.user.id:
+            return t("appeal.unknown")
+        return t("appeal.again") if incident.appeal is not None else None
 
-    async def submit(self, interaction: discord.Interaction, incident_id: int, reason: str) -> None:
+    async def submit(
+        self, interaction: discord.Interaction[Any], incident_id: int, reason: str
+    ) -> None:
         """The author gave a reason: add it to the alert and call the moderators."""
         t = self._languages.of(interaction.locale)
         await interaction.response.defer(ephemeral=True)
-        refusal = await self._refusal(t, interaction, incident_id)
+        refusal = await self.refusal(interaction, incident_id)
         now = discord.utils.utcnow()
         incident = await self._incidents.get(incident_id)
         if refusal is not None or incident is None:
@@ -99,7 +70,7 @@ class Appeals:
         await whisper(interaction, t("appeal.sent" if seen else "appeal.unseen"))
 
     async def answer(
-        self, interaction: discord.Interaction, incident_id: int, *, accepted: bool
+        self, interaction: discord.Interaction[Any], incident_id: int, *, accepted: bool
     ) -> None:
         """A moderator accepted or declined."""
         t = self._languages.of(interaction.locale)
@@ -137,14 +108,6 @@ class Appeals:
             pressed=interaction,
             colour=verdict_colour(toxic=not accepted),
         )
-
-    async def _refusal(
-        self, t: Language, interaction: discord.Interaction, incident_id: int
-    ) -> str | None:
-        incident = await self._incidents.get(incident_id)
-        if incident is None or incident.author_id != interaction.user.id:
-            return t("appeal.unknown")
-        return t("appeal.again") if incident.appeal is not None else None
 
     async def _show(
         self, guild: discord.Guild, incident: Incident, reason: str, now: datetime

@@ -9,7 +9,8 @@ from datetime import timedelta
 import discord
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.actions import permissions
+from bot import permissions
+from bot.actions.members import find_member
 from bot.actions.notices import Notices
 from bot.failures import DISCORD_FAILURES, explain
 from bot.language import Language, Languages
@@ -187,14 +188,6 @@ class Enforcer:
         except DISCORD_FAILURES as error:
             return Step(Deed.NOT_TOLD, now, None, explain(t, error))
         return Step(Deed.TOLD, now)
-
-
-async def find_member(guild: discord.Guild, user_id: int) -> discord.Member | None:
-    """A member of the server, or None when they are not (any more)."""
-    try:
-        return guild.get_member(user_id) or await guild.fetch_member(user_id)
-    except discord.NotFound:
-        return None
 
 
 def length(t: Language, duration: timedelta) -> str:

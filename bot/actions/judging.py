@@ -1,4 +1,4 @@
-"""From something a member wrote to everything that follows: score, decide, record, act."""
+"""From something a member wrote to what is decided about it: skip, score, count, decide."""
 
 import asyncio
 import logging
@@ -8,18 +8,16 @@ import discord
 from cachetools import LRUCache
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.actions.alerts import Alerts, Group
 from bot.actions.backlog import Backlog
-from bot.actions.enforcement import Case, Enforced, Enforcer
 from bot.actions.reading import Subject
+from bot.actions.responding import Responder
 from bot.moderation.decision import Action, Decision, Rule, decide
 from bot.moderation.incident import Deed, Step
 from bot.moderation.message import IncomingMessage, Kind, Part, exemption, skip_reason
-from bot.moderation.policy import Policy, Thresholds
+from bot.moderation.policy import Thresholds
 from bot.moderation.trust import Trust
 from bot.scoring.batching import BatchingScorer, Overloaded
 from bot.store.counters import Counters
-from bot.store.incidents import Incidents
 from bot.store.policies import Policies
 
 log = logging.getLogger(__name__)
@@ -37,23 +35,17 @@ class Judge:
         scorer: BatchingScorer,
         policies: Policies,
         counters: Counters,
-        incidents: Incidents,
-        enforcer: Enforcer,
-        alerts: Alerts,
+        responder: Responder,
         backlog: Backlog,
         default: Thresholds,
-        model: str,
     ) -> None:
         self._scorer = scorer
         self._policies = policies
         self._counters = counters
-        self._incidents = incidents
-        self._enforcer = enforcer
-        self._alerts = alerts
+        self._responder = responder
         self._backlog = backlog
         self._trust = Trust()
         self._default = default
-        self._model = model
         self._judged: LRUCache[tuple[int, bool], int] = LRUCache(REMEMBERED)
 
     def has_judged(self, incoming: IncomingMessage) -> bool | None:
@@ -90,7 +82,7 @@ class Judge:
             subject.guild.id, incoming.author.id, toxic=score >= in_force.thresholds.flag
         )
         if decision.action is not Action.NONE and not await self._is_known(incoming):
-            await self._act(subject, policy, decision, part)
+            await self._responder.respond(subject, policy, decision, part)
 
     async def report(self, subject: Subject, reporter_id: int) -> bool:
         """Put a message that a member reported before the moderators; False if it is there already.
@@ -99,48 +91,15 @@ class Judge:
             Overloaded, SQLAlchemyError: it could not be scored or recorded.
         """
         incoming = subject.incoming
-        if await self._incidents.is_known(incoming):
+        if await self._responder.is_known(incoming):
             return False
         policy = await self._policies.get(subject.guild.id)
         score, part = await self._best(incoming.parts)
         threshold = policy.in_force(incoming.place, self._default).thresholds.flag
         decision = Decision(Action.FLAG, score, threshold, Rule.REPORT)
         step = Step(Deed.REPORTED, discord.utils.utcnow(), reporter_id)
-        await self._act(subject, policy, decision, part, (step,))
+        await self._responder.respond(subject, policy, decision, part, (step,))
         return True
-
-    async def _act(
-        self,
-        subject: Subject,
-        policy: Policy,
-        decision: Decision,
-        part: Part,
-        before: tuple[Step, ...] = (),
-    ) -> None:
-        incoming = subject.incoming
-        group = self._alerts.group(subject.guild.id, incoming.author.id, incoming.place.channel_id)
-        incident_id = await self._record(group, incoming, decision, part.kind)
-        case = Case(
-            incoming=incoming,
-            kind=part.kind,
-            text=incoming.text,
-            message=subject.message,
-            author=subject.author,
-            guild=subject.guild,
-            jump_url=subject.jump_url,
-            policy=policy,
-            decision=decision,
-            incident_id=incident_id,
-            alert_id=group.alert_id,
-        )
-        enforced = await self._enforcer.carry_out(case)
-        enforced = Enforced(enforced.outcome, (*before, *enforced.steps))
-        if incident_id is not None:
-            # Before the alert is shown: its buttons follow from what the database holds.
-            await self._record_outcome(incident_id, enforced)
-        alerted = await self._alerts.show(group, case, enforced)
-        if incident_id is not None and alerted:
-            await self._record_alerted(incident_id)
 
     async def _score(self, subject: Subject) -> tuple[float | None, Part]:
         parts = subject.incoming.parts
@@ -171,36 +130,6 @@ class Judge:
 
     async def _is_known(self, incoming: IncomingMessage) -> bool:
         try:
-            return await self._incidents.is_known(incoming)
+            return await self._responder.is_known(incoming)
         except SQLAlchemyError:
             return False
-
-    async def _record(
-        self, group: Group, incoming: IncomingMessage, decision: Decision, kind: Kind
-    ) -> int | None:
-        async with group.recording:
-            try:
-                incident_id, group.alert_id = await self._incidents.add(
-                    incoming,
-                    decision,
-                    kind=kind,
-                    model=self._model,
-                    now=discord.utils.utcnow(),
-                    alert_id=group.alert_id,
-                )
-            except SQLAlchemyError as error:
-                log.error("an incident could not be recorded (%s)", type(error).__name__)
-                return None
-            return incident_id
-
-    async def _record_outcome(self, incident_id: int, enforced: Enforced) -> None:
-        try:
-            await self._incidents.set_outcome(incident_id, enforced.outcome, enforced.steps)
-        except SQLAlchemyError as error:
-            log.error("incident %d keeps no outcome (%s)", incident_id, type(error).__name__)
-
-    async def _record_alerted(self, incident_id: int) -> None:
-        try:
-            await self._incidents.mark_alerted(incident_id)
-        except SQLAlchemyError as error:
-            log.error("incident %d keeps no alert (%s)", incident_id, type(error).__name__)

@@ -7,7 +7,7 @@ from typing import Final
 import discord
 from cachetools import TTLCache
 
-from bot.actions import permissions
+from bot import permissions
 from bot.failures import DISCORD_FAILURES, describe
 from bot.language import Languages
 from bot.moderation.policy import Policy

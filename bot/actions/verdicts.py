@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 import discord
 
-from bot.actions import permissions, reading
+from bot import permissions
+from bot.actions import reading
 from bot.actions.alerts import Alerts
-from bot.actions.enforcement import Enforcer, find_member
-from bot.actions.interactions import whisper
+from bot.actions.enforcement import Enforcer
+from bot.actions.members import find_member
 from bot.failures import DISCORD_FAILURES, explain
 from bot.language import Language, Languages
 from bot.moderation.incident import Deed, Incident, Step, Verdict
@@ -18,11 +19,9 @@ from bot.moderation.policy import Policy
 from bot.store.incidents import Incidents
 from bot.store.policies import Policies
 from bot.views.alert import verdict_colour
+from bot.views.answers import whisper
 from bot.views.buttons import Press
 from bot.views.notice import Removal
-
-if TYPE_CHECKING:
-    from bot.client import ToxicityBot
 
 DEFAULT_TIMEOUT: Final = timedelta(minutes=10)
 NEEDED: Final = {
@@ -62,7 +61,7 @@ class Verdicts:
         self._languages = languages
 
     async def press(
-        self, interaction: "discord.Interaction[ToxicityBot]", press: Press, alert_id: int
+        self, interaction: discord.Interaction[Any], press: Press, alert_id: int
     ) -> None:
         """A button on an alert was pressed, on the alert itself or in `/toxicity review`."""
         t = self._languages.of(interaction.locale)

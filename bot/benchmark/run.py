@@ -37,7 +37,7 @@ import asyncio, sys
 from pathlib import Path
 from pydantic import SecretStr
 from bot.benchmark.machine import memory
-from bot.client import ToxicityBot
+from bot.app import App
 from bot.services import open_services
 from bot.settings import Settings
 async def main():
@@ -45,7 +45,7 @@ async def main():
         model_dir=Path(sys.argv[1]), database_url=SecretStr("sqlite://")
     )
     async with open_services(settings) as services:
-        ToxicityBot(services.bundle, services.scorer, services.store, settings)
+        App(services.bundle, services.scorer, services.store, settings)
         await services.scorer.score("hello there")
         print(memory())
 asyncio.run(main())

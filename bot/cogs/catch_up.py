@@ -1,16 +1,14 @@
 """Picks up messages that could not be scored when they came, once it is quiet again."""
 
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import discord
 from discord.ext import commands, tasks
 
 from bot.actions import reading
+from bot.client import ToxicityBot
 from bot.failures import DISCORD_FAILURES, describe
-
-if TYPE_CHECKING:
-    from bot.client import ToxicityBot
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +18,7 @@ A_ROUND: Final = 20
 class CatchUp(commands.Cog):
     """Looks shed messages up in their channels and judges them."""
 
-    def __init__(self, bot: "ToxicityBot") -> None:
+    def __init__(self, bot: ToxicityBot) -> None:
         self._bot = bot
 
     async def cog_load(self) -> None:

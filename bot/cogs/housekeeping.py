@@ -2,17 +2,14 @@
 
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands, tasks
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.client import ToxicityBot
 from bot.failures import DISCORD_FAILURES, describe
 from bot.views import setup
-
-if TYPE_CHECKING:
-    from bot.client import ToxicityBot
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +17,7 @@ log = logging.getLogger(__name__)
 class Housekeeping(commands.Cog):
     """Greets servers and forgets them in time."""
 
-    def __init__(self, bot: "ToxicityBot") -> None:
+    def __init__(self, bot: ToxicityBot) -> None:
         self._bot = bot
 
     async def cog_load(self) -> None:

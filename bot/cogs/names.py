@@ -1,23 +1,19 @@
 """Sees the names that members write: of threads and forum posts, and their own."""
 
-from typing import TYPE_CHECKING
-
 import discord
 from discord.ext import commands
 
 from bot.actions import reading
-from bot.actions.enforcement import find_member
+from bot.actions.members import find_member
 from bot.actions.reading import Subject
+from bot.client import ToxicityBot
 from bot.failures import DISCORD_FAILURES
-
-if TYPE_CHECKING:
-    from bot.client import ToxicityBot
 
 
 class Names(commands.Cog):
     """Names are never deleted, at most flagged. Members' names need the members intent."""
 
-    def __init__(self, bot: "ToxicityBot") -> None:
+    def __init__(self, bot: ToxicityBot) -> None:
         self._bot = bot
 
     @commands.Cog.listener()

@@ -1,16 +1,13 @@
 """Sees every message and every edit that changes what was written."""
 
 import logging
-from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands, tasks
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.actions import reading
-
-if TYPE_CHECKING:
-    from bot.client import ToxicityBot
+from bot.client import ToxicityBot
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +15,7 @@ log = logging.getLogger(__name__)
 class Watch(commands.Cog):
     """Listens to messages: in channels, threads, forum posts and voice-channel chat."""
 
-    def __init__(self, bot: "ToxicityBot") -> None:
+    def __init__(self, bot: ToxicityBot) -> None:
         self._bot = bot
 
     async def cog_load(self) -> None:

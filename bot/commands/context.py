@@ -1,20 +1,13 @@
 """What every command needs: who may use it, its language, and the server's policy."""
 
-from typing import TYPE_CHECKING
-
 import discord
 from discord import app_commands
 
+from bot.client import ToxicityBot
 from bot.language import Language
 from bot.moderation.policy import Policy
 
-if TYPE_CHECKING:
-    from bot.client import ToxicityBot
-
-    Interaction = discord.Interaction[ToxicityBot]
-else:
-    Interaction = discord.Interaction
-
+Interaction = discord.Interaction[ToxicityBot]
 
 Channel = (
     discord.TextChannel

@@ -7,10 +7,10 @@ from typing import Final
 import discord
 from discord import app_commands
 
-from bot.actions.interactions import whisper
 from bot.commands.context import Channel, Interaction, admins_only, language, server
 from bot.language import Language
 from bot.moderation.policy import Policy
+from bot.views.answers import whisper
 
 IN_A_FIELD: Final = 11
 """So many of each kind fit into a field of an embed."""

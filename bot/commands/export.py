@@ -5,11 +5,11 @@ import io
 import discord
 from discord import app_commands
 
-from bot.actions.interactions import whisper
 from bot.commands.context import Interaction, language, moderators_only, server
 from bot.commands.stats import PERIODS
 from bot.reports.export import to_csv
 from bot.reports.stats import Period
+from bot.views.answers import whisper
 
 
 @app_commands.command()

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from discord import app_commands
 
-from bot.actions import permissions
-from bot.actions.interactions import whisper
+from bot import permissions
 from bot.commands.context import Interaction, admins_only, language, server
 from bot.language import Language
 from bot.moderation.policy import Ladder
+from bot.views.answers import whisper
 
 
 @app_commands.command()

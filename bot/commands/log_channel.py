@@ -5,10 +5,11 @@ from dataclasses import replace
 import discord
 from discord import app_commands
 
-from bot.actions import notices, permissions
-from bot.actions.interactions import whisper
+from bot import permissions
+from bot.actions import notices
 from bot.commands.context import Interaction, admins_only, language, server
 from bot.moderation.policy import Policy
+from bot.views.answers import whisper
 
 
 @app_commands.command(name="log-channel")

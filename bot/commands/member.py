@@ -3,10 +3,10 @@
 import discord
 from discord import app_commands
 
-from bot.actions.interactions import whisper
 from bot.commands.context import Interaction, language, moderators_only, server
 from bot.language import Language
 from bot.moderation.incident import Incident, Verdict
+from bot.views.answers import whisper
 from bot.views.colours import BLURPLE
 from bot.views.quoting import DESCRIPTION_LIMIT, ago, fitting
 

@@ -6,13 +6,13 @@ import discord
 from discord import app_commands
 
 from bot.actions import reading
-from bot.actions.enforcement import find_member
-from bot.actions.interactions import whisper
+from bot.actions.members import find_member
 from bot.actions.reading import Subject
 from bot.commands import simulate
 from bot.commands.context import Interaction, channel_moderators_only, language
 from bot.failures import DISCORD_FAILURES, describe
 from bot.moderation.message import Author, skip_reason
+from bot.views.answers import whisper
 
 log = logging.getLogger(__name__)
 

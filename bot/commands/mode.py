@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from discord import app_commands
 
-from bot.actions.interactions import whisper
 from bot.commands.context import Interaction, admins_only, language, server
 from bot.moderation.policy import Mode
+from bot.views.answers import whisper
 
 
 @app_commands.command()

@@ -1,18 +1,15 @@
 """`/toxicity privacy`: what is stored about a member, and its erasure."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands, ui
 
-from bot.actions.interactions import AnsweringView, whisper
+from bot.client import ToxicityBot
 from bot.commands.context import Interaction, language, server
 from bot.language import Language
+from bot.views.answers import AnsweringView, whisper
 from bot.views.colours import BLURPLE
-
-if TYPE_CHECKING:
-    from bot.client import ToxicityBot
 
 
 @app_commands.command()
@@ -38,8 +35,8 @@ async def privacy(interaction: Interaction) -> None:
 class Erasure(AnsweringView):
     """Erases the rows of whoever presses, who is the only one to see the button."""
 
-    def __init__(self, t: Language, client: "ToxicityBot") -> None:
-        super().__init__(timeout=600)
+    def __init__(self, t: Language, client: ToxicityBot) -> None:
+        super().__init__(client.languages, timeout=600)
         self._t = t
         self._client = client
         self.erase.label = t("privacy.erase")

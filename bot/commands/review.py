@@ -3,13 +3,13 @@
 import discord
 from discord import app_commands, ui
 
-from bot.actions.interactions import AnsweringView, whisper
 from bot.commands.context import Interaction, language, moderators_only, server
 from bot.language import Language
 from bot.moderation.incident import Incident, Step
 from bot.moderation.message import NAMES
 from bot.views.alert import step_line
-from bot.views.buttons import review_view
+from bot.views.answers import AnsweringView, whisper
+from bot.views.buttons import review_buttons
 from bot.views.colours import AMBER, GREEN
 from bot.views.quoting import ago, fitting
 
@@ -41,9 +41,9 @@ async def show(interaction: Interaction, queue: list[int], page: int) -> None:
         link = _link(alert.guild_id, alert.channel_id, alert.message_id)
     embed = _embed(t, incidents, steps, link)
     embed.set_footer(text=t("review.page", page=page + 1, pages=len(queue)))
-    view = review_view(t, incidents, steps) if incidents else None
-    view = view or AnsweringView()
-    view.timeout = 900
+    view = AnsweringView(interaction.client.languages, timeout=900)
+    for button in review_buttons(t, incidents, steps):
+        view.add_item(button)
     view.add_item(Turn(t("review.previous"), queue, page - 1))
     view.add_item(Turn(t("review.next"), queue, page + 1))
     await interaction.edit_original_response(embed=embed, view=view)

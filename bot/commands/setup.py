@@ -5,14 +5,15 @@ from dataclasses import replace
 import discord
 from discord import app_commands, ui
 
-from bot.actions import notices, permissions
-from bot.actions.interactions import AnsweringView, whisper
+from bot import permissions
+from bot.actions import notices
 from bot.commands.context import Interaction, admins_only, language, server
 from bot.commands.exempt import describe as describe_exemptions
 from bot.commands.ladder import describe as describe_ladder
-from bot.language import Language
+from bot.language import Language, Languages
 from bot.moderation.policy import Mode
 from bot.views import setup as view
+from bot.views.answers import AnsweringView, whisper
 
 
 @app_commands.command()
@@ -20,7 +21,11 @@ from bot.views import setup as view
 async def setup(interaction: Interaction) -> None:
     """Choose the log channel and the mode, and see which permissions are missing."""
     t = language(interaction)
-    await whisper(interaction, embed=await overview(interaction), view=Choices(t))
+    await whisper(
+        interaction,
+        embed=await overview(interaction),
+        view=Choices(t, interaction.client.languages),
+    )
 
 
 async def overview(interaction: Interaction) -> discord.Embed:
@@ -41,8 +46,8 @@ async def overview(interaction: Interaction) -> discord.Embed:
 class Choices(AnsweringView):
     """The choices that can be made in the message itself."""
 
-    def __init__(self, t: Language) -> None:
-        super().__init__(timeout=900)
+    def __init__(self, t: Language, languages: Languages) -> None:
+        super().__init__(languages, timeout=900)
         self._t = t
         self.add_item(ChannelChoice(t))
         self.add_item(ModeChoice(t))

@@ -6,13 +6,13 @@ import discord
 from discord import app_commands
 
 from bot.actions import reading
-from bot.actions.interactions import whisper
 from bot.commands.context import Interaction, channel_moderators_only, language, server
 from bot.language import Language
 from bot.moderation.decision import Action, Decision, decide
 from bot.moderation.message import Author, Skip, exemption
 from bot.moderation.policy import InForce, Place, Policy
 from bot.views.alert import rule
+from bot.views.answers import whisper
 from bot.views.colours import AMBER, GREEN, RED
 
 Channel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread

@@ -8,14 +8,15 @@ from typing import Final
 import discord
 from discord import app_commands
 
-from bot.actions import notices, permissions, reading
-from bot.actions.interactions import whisper
+from bot import permissions
+from bot.actions import notices, reading
 from bot.commands.context import Interaction, language, moderators_only, server
 from bot.language import Language
 from bot.moderation.policy import Place, Policy
 from bot.reports.charts import stats_chart
 from bot.reports.stats import GuildStats, IncidentCounts, MessageCounts, Period
 from bot.views import stats as view
+from bot.views.answers import whisper
 from bot.views.charts import chart_labels
 
 PERIODS: Final = [

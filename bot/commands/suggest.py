@@ -5,12 +5,12 @@ from dataclasses import replace
 import discord
 from discord import app_commands
 
-from bot.actions.interactions import whisper
 from bot.commands.context import Interaction, admins_only, language, server
 from bot.commands.threshold import VERDICTS, line, preview
 from bot.moderation.evidence import FEWEST_VERDICTS
 from bot.moderation.evidence import suggest as suggest_thresholds
 from bot.moderation.policy import Override, Place
+from bot.views.answers import whisper
 
 
 @app_commands.command()

@@ -10,8 +10,8 @@ from typing import Final
 import discord
 from discord import app_commands, ui
 
-from bot.actions import permissions, reading
-from bot.actions.interactions import AnsweringView, whisper
+from bot import permissions
+from bot.actions import reading
 from bot.commands.context import Channel, Interaction, admins_only, language, server
 from bot.language import Language
 from bot.moderation.evidence import Effect, effect, share
@@ -27,6 +27,7 @@ from bot.moderation.policy import (
 )
 from bot.reports.charts import histogram_chart
 from bot.reports.stats import BUCKETS
+from bot.views.answers import AnsweringView, whisper
 from bot.views.charts import chart_labels
 from bot.views.colours import BLURPLE, GREEN, GREY
 from bot.views.quoting import fitting
@@ -146,7 +147,7 @@ class Confirmation(AnsweringView):
     def __init__(
         self, t: Language, interaction: Interaction, change: Change, embed: discord.Embed
     ) -> None:
-        super().__init__(timeout=600)
+        super().__init__(interaction.client.languages, timeout=600)
         self._t = t
         self._client = interaction.client
         self._change = change

@@ -1,11 +1,11 @@
-"""The command tree: puts the commands together and answers those that fail."""
+"""Puts the commands together and answers those that fail."""
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import discord
 from discord import app_commands
 
-from bot.actions.interactions import apologise
+from bot.client import ToxicityBot
 from bot.commands.exempt import exempt
 from bot.commands.export import export
 from bot.commands.ladder import ladder
@@ -20,9 +20,7 @@ from bot.commands.simulate import simulate
 from bot.commands.stats import stats
 from bot.commands.suggest import suggest
 from bot.commands.threshold import threshold
-
-if TYPE_CHECKING:
-    from bot.client import ToxicityBot
+from bot.views.answers import apologise
 
 Command = app_commands.Command[Any, ..., Any]
 
@@ -40,17 +38,14 @@ FOR_ADMINS: Final[tuple[Command, ...]] = (
 MENUS: Final = (check_message, report_message)
 
 
-class CommandTree(app_commands.CommandTree["ToxicityBot"]):
-    """Answers every failed command with one sentence that only its user sees."""
-
-    async def on_error(
-        self, interaction: discord.Interaction["ToxicityBot"], error: app_commands.AppCommandError
-    ) -> None:
-        """Say what is wrong; what was not foreseen goes to the log."""
-        await apologise(interaction, error)
+async def answer_failure(
+    interaction: discord.Interaction[ToxicityBot], error: app_commands.AppCommandError
+) -> None:
+    """One sentence that only the command's user sees; what was not foreseen goes to the log."""
+    await apologise(interaction, interaction.client.languages, error)
 
 
-def add_commands(tree: app_commands.CommandTree["ToxicityBot"]) -> None:
+def add_commands(tree: app_commands.CommandTree[ToxicityBot]) -> None:
     """Make the `/toxicity` group and the context menus known to `tree`.
 
     Discord can hide a group from people only as a whole, and `/toxicity privacy` is for

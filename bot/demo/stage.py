@@ -14,6 +14,7 @@ from rich.console import Console
 from simcord.builders import ChannelHandle
 from simcord.results import ResponseMessage
 
+from bot.app import App
 from bot.client import ToxicityBot
 from bot.demo import acts
 from bot.demo.script import Line, Script, load_script
@@ -180,7 +181,7 @@ async def open_bot(bundle: bundles.Bundle, overheard: Overheard) -> AsyncIterato
         store = await Store.open(SecretStr(f"sqlite:///{Path(folder) / 'demo.db'}"))
         scorer = BatchingScorer(overheard, limit=load_settings().scorer_queue)
         try:
-            yield ToxicityBot(bundle, scorer, store, load_settings())
+            yield App(bundle, scorer, store, load_settings())
         finally:
             await scorer.close()
             await store.close()

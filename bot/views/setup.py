@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.actions import permissions
+from bot import permissions
 from bot.language import Language
 from bot.moderation.policy import Place, Policy, Thresholds
 from bot.views.colours import AMBER, BLURPLE, GREEN

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
+from bot.app import App
 from bot.client import ToxicityBot
 from bot.scoring.batching import BatchingScorer
 from bot.scoring.bundle import Bundle, DefaultThresholds, Manifest
@@ -74,7 +75,7 @@ async def simcord_bot(
     score_many: Callable[[Sequence[str]], list[float]],
 ) -> AsyncIterator[ToxicityBot]:
     scorer = BatchingScorer(score_many, limit=100)
-    yield ToxicityBot(bundle, scorer, store, settings, shard_count=2)
+    yield App(bundle, scorer, store, settings, shard_count=2)
     await scorer.close()
 
 

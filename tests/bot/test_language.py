@@ -1,15 +1,17 @@
 """Every language says everything, with the same gaps, and within what Discord can show."""
 
 from string import Formatter
+from typing import Any
 
 import discord
 import pytest
 from discord import app_commands
 
-from bot.commands.tree import CommandTree, add_commands
+from bot.commands.tree import add_commands
 from bot.language import LOCALES, CommandTranslator, Languages, command_key
 from tests.bot.phrases import ENGLISH
 
+Tree = app_commands.CommandTree[Any]
 LANGUAGES = Languages.load()
 OTHERS = sorted(set(LANGUAGES.phrases) - {"en"})
 SPANISH = (discord.Locale.spain_spanish, discord.Locale.latin_american_spanish)
@@ -47,22 +49,22 @@ class Recorder(app_commands.Translator):
 
 
 @pytest.fixture
-async def tree() -> CommandTree:
+async def tree() -> Tree:
     """The commands as the bot has them."""
-    tree = CommandTree(discord.Client(intents=discord.Intents.none()))  # type: ignore[arg-type]
+    tree: Tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
     add_commands(tree)
     return tree
 
 
 async def payloads(
-    tree: CommandTree, translator: app_commands.Translator
+    tree: Tree, translator: app_commands.Translator
 ) -> list[dict[str, object]]:
     """What is sent to Discord."""
     commands = tree.get_commands()
     return [await one.get_translated_payload(tree, translator) for one in commands]
 
 
-async def pieces(tree: CommandTree) -> dict[str, str]:
+async def pieces(tree: Tree) -> dict[str, str]:
     """The English of every piece of the tree, by key."""
     recorder = Recorder()
     await payloads(tree, recorder)
@@ -150,7 +152,7 @@ class TestChoice:
 
 
 class TestCommands:
-    async def test_the_tree_has_pieces_of_every_kind(self, tree: CommandTree) -> None:
+    async def test_the_tree_has_pieces_of_every_kind(self, tree: Tree) -> None:
         found = await pieces(tree)
         assert found["command.toxicity.stats.description"].startswith("What was scanned")
         assert "command.toxicity.threshold.nsfw" in found
@@ -159,18 +161,18 @@ class TestCommands:
 
     @pytest.mark.parametrize("language", OTHERS)
     async def test_each_language_has_every_piece_and_no_more(
-        self, tree: CommandTree, language: str
+        self, tree: Tree, language: str
     ) -> None:
         phrases = LANGUAGES.phrases[language]
         assert {key for key in phrases if key.startswith(FOR_DISCORD)} == set(await pieces(tree))
 
-    async def test_no_piece_is_without_a_description(self, tree: CommandTree) -> None:
+    async def test_no_piece_is_without_a_description(self, tree: Tree) -> None:
         found = await pieces(tree)
         assert [key for key, english in found.items() if english.strip(".… ") == ""] == []
 
     @pytest.mark.parametrize("language", sorted(LANGUAGES.phrases))
     async def test_every_piece_keeps_to_discords_length(
-        self, tree: CommandTree, language: str
+        self, tree: Tree, language: str
     ) -> None:
         phrases = {**await pieces(tree), **LANGUAGES.phrases[language]}
         limits = {"command": 100, "choice": 100, "menu": 32}
@@ -181,7 +183,7 @@ class TestCommands:
         assert too_long == []
 
     async def test_discord_gets_the_phrases_for_both_kinds_of_spanish(
-        self, tree: CommandTree
+        self, tree: Tree
     ) -> None:
         group, *menus = await payloads(tree, CommandTranslator(LANGUAGES))
         phrases = LANGUAGES.phrases["es"]
@@ -191,7 +193,7 @@ class TestCommands:
         check = {str(locale): phrases["menu.check.toxicity"] for locale in SPANISH}
         assert check in [menu["name_localizations"] for menu in menus]
 
-    async def test_the_whole_group_fits_into_one_command(self, tree: CommandTree) -> None:
+    async def test_the_whole_group_fits_into_one_command(self, tree: Tree) -> None:
         """Discord counts names, descriptions and values, the longest language of each."""
 
         def size(piece: object) -> int:

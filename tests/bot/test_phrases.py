@@ -5,11 +5,11 @@ from string import Formatter
 
 import pytest
 
-from bot.actions.permissions import WANTED
 from bot.moderation.decision import Action, Rule
 from bot.moderation.incident import Deed, Verdict
 from bot.moderation.message import Kind, Skip
 from bot.moderation.policy import Mode, Scope
+from bot.permissions import WANTED
 from bot.reports.stats import Period
 from bot.settings import PROJECT_ROOT
 from bot.views.buttons import Press

@@ -4,6 +4,7 @@ import re
 
 import discord
 
+from bot.app import App
 from bot.client import ToxicityBot
 from bot.scoring.bundle import Bundle
 from tests.bot.conftest import Server, fields
@@ -39,4 +40,4 @@ def only_alert(server: Server) -> discord.Message:
 
 def successor(bot: ToxicityBot, bundle: Bundle) -> ToxicityBot:
     """The bot as it is after a restart: the same database, nothing in memory."""
-    return ToxicityBot(bundle, bot.scorer, bot.store, bot.settings, shard_count=2)
+    return App(bundle, bot.scorer, bot.store, bot.settings, shard_count=2)

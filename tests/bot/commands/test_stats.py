@@ -5,6 +5,7 @@ from datetime import timedelta
 import discord
 import pytest
 
+from bot.app import App
 from bot.client import ToxicityBot
 from bot.moderation.incident import Verdict
 from bot.scoring.batching import BatchingScorer
@@ -251,7 +252,7 @@ async def test_numbers_survive_a_restart(
     await server.member.send(server.chat, RUDE)
     scorer = BatchingScorer(keyword_scores, limit=100)
     await server.env.bot.close()
-    await server.env.restart_bot(ToxicityBot(bundle, scorer, store, settings, shard_count=2))
+    await server.env.restart_bot(App(bundle, scorer, store, settings, shard_count=2))
 
     seen = await numbers(server)
 

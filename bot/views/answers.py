@@ -3,18 +3,16 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import app_commands, ui
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.actions import permissions
+from bot import permissions
 from bot.failures import DISCORD_FAILURES, describe
+from bot.language import Languages
 from bot.scoring.batching import Overloaded
-
-if TYPE_CHECKING:
-    from bot.client import ToxicityBot
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +27,11 @@ async def whisper(
         await interaction.response.send_message(sentence, ephemeral=True, **content)
 
 
-async def apologise(interaction: "discord.Interaction[ToxicityBot]", error: Exception) -> None:
+async def apologise(
+    interaction: discord.Interaction[Any], languages: Languages, error: Exception
+) -> None:
     """Say in one sentence what is wrong; what was not foreseen goes to the log."""
-    t = interaction.client.languages.of(interaction.locale)
+    t = languages.of(interaction.locale)
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     match cause:
         case app_commands.MissingPermissions(missing_permissions=lacking):
@@ -55,23 +55,25 @@ async def apologise(interaction: "discord.Interaction[ToxicityBot]", error: Exce
 
 
 @asynccontextmanager
-async def apologising(interaction: "discord.Interaction[ToxicityBot]") -> AsyncIterator[None]:
+async def apologising(
+    interaction: discord.Interaction[Any], languages: Languages
+) -> AsyncIterator[None]:
     """Apologise for whatever goes wrong inside."""
     try:
         yield
     except Exception as error:
-        await apologise(interaction, error)
+        await apologise(interaction, languages, error)
 
 
 class AnsweringView(ui.View):
     """A view whose presses are never left without an answer."""
 
+    def __init__(self, languages: Languages, *, timeout: float) -> None:
+        super().__init__(timeout=timeout)
+        self._languages = languages
+
     async def on_error(
-        self,
-        interaction: "discord.Interaction[ToxicityBot]",  # type: ignore[override]
-        error: Exception,
-        item: ui.Item[Any],
-        /,
+        self, interaction: discord.Interaction, error: Exception, item: ui.Item[Any], /
     ) -> None:
         """Apologise."""
-        await apologise(interaction, error)
+        await apologise(interaction, self._languages, error)
