@@ -77,7 +77,7 @@ class ToxicityBot(commands.AutoShardedBot):
             store.incidents, self.policies, self.enforcer, self.alerts, self.languages
         )
         self.appeals = Appeals(self, store.incidents, self.policies, self.alerts, self.languages)
-        self.backlog = Backlog()
+        self.backlog = Backlog(store.backlog)
         self.judge = Judge(
             scorer=scorer,
             policies=self.policies,
@@ -101,9 +101,14 @@ class ToxicityBot(commands.AutoShardedBot):
         """No prefix commands: the cogs listen, nothing else does."""
 
     async def close(self) -> None:
-        """Leave Discord, then write down what was counted."""
+        """Leave Discord, then write down what was counted and what has to wait."""
         await super().close()
         try:
-            await self.counters.flush()
+            await self.flush()
         except SQLAlchemyError as error:
             log.error("the last counters could not be written (%s)", type(error).__name__)
+
+    async def flush(self) -> None:
+        """Write down what was counted and what has to wait."""
+        await self.counters.flush()
+        await self.backlog.flush()

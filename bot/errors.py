@@ -1,4 +1,4 @@
-"""The one exception whose message is meant for the person at the keyboard, and its printing."""
+"""The exceptions that people are told about in a sentence, and the printing of one."""
 
 from rich.console import Console
 from rich.text import Text
@@ -10,6 +10,10 @@ class UserError(Exception):
     Its message is one sentence that says what is wrong and what to do. Command lines print it
     without a traceback and exit with status 2.
     """
+
+
+class Busy(Exception):
+    """There is more to do than may wait: whoever asked may ask again in a moment."""
 
 
 def print_error(error: UserError) -> None:

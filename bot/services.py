@@ -42,7 +42,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """
     bundle = await asyncio.to_thread(bundles.load, settings.model_dir)
     model = await asyncio.to_thread(Scorer.from_bundle, bundle, threads=settings.scorer_threads)
-    scorer = BatchingScorer(CachingScorer(model.score_normalised), limit=settings.scorer_queue)
+    scorer = BatchingScorer(
+        model.plan_many, CachingScorer(model.score_windows), limit=settings.scorer_queue
+    )
     try:
         store = await Store.open(settings.database_url)
         try:

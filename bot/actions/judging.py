@@ -1,6 +1,5 @@
 """From something a member wrote to what is decided about it: skip, score, count, decide."""
 
-import asyncio
 import logging
 from typing import Final
 
@@ -9,19 +8,24 @@ from cachetools import LRUCache
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.actions.backlog import Backlog
+from bot.actions.lanes import Crowded, Lanes
 from bot.actions.reading import Subject
 from bot.actions.responding import Responder
 from bot.moderation.decision import Action, Decision, Rule, decide
 from bot.moderation.incident import Deed, Step
-from bot.moderation.message import IncomingMessage, Kind, Part, exemption, skip_reason
-from bot.moderation.policy import Thresholds
+from bot.moderation.message import IncomingMessage, exemption, skip_reason
+from bot.moderation.policy import Policy, Thresholds
 from bot.moderation.trust import Trust
-from bot.scoring.batching import BatchingScorer, Overloaded
+from bot.scoring.batching import BatchingScorer, Overloaded, Unscorable
+from bot.scoring.plan import Scored
+from bot.store.backlog import Postponed, Wanting
 from bot.store.counters import Counters
 from bot.store.policies import Policies
 
 log = logging.getLogger(__name__)
 
+MOST_FAILURES: Final = 2
+"""So often a message that the model fails at is tried again; then it stays as not scored."""
 REMEMBERED: Final = 10_000
 """Messages whose last judged text is remembered, to tell an edit from a link preview."""
 
@@ -44,6 +48,7 @@ class Judge:
         self._counters = counters
         self._responder = responder
         self._backlog = backlog
+        self._lanes = Lanes()
         self._trust = Trust()
         self._default = default
         self._judged: LRUCache[tuple[int, bool], int] = LRUCache(REMEMBERED)
@@ -53,10 +58,11 @@ class Judge:
         known = self._judged.get((incoming.message_id, incoming.is_name))
         return None if known is None else known == hash(incoming.parts)
 
-    async def judge(self, subject: Subject, *, again: bool = False) -> None:
+    async def judge(self, subject: Subject, *, postponed: Postponed | None = None) -> None:
         """Do whatever the server's policy wants done about the subject.
 
-        What cannot be scored for want of time goes to the backlog, and comes `again` from there.
+        What there is no time for now, and what the model fails at, goes to the backlog, and comes
+        again from there as `postponed`.
         """
         incoming = subject.incoming
         if skip_reason(incoming) is not None:
@@ -65,24 +71,30 @@ class Judge:
         if exemption(incoming.author, incoming.place, policy) is not None:
             return
         self._judged[incoming.message_id, incoming.is_name] = hash(incoming.parts)
-        score, part = await self._score(subject)
-        self._counters.add(
-            guild_id=subject.guild.id,
-            channel_id=incoming.place.channel_id,
-            score=score,
-            posted_at=incoming.version,
-            again=again,
-        )
-        if score is None:
+        scored = await self._score(subject, postponed)
+        if postponed is None or postponed.wanting is Wanting.SCORE:
+            self._counters.add(
+                guild_id=subject.guild.id,
+                channel_id=incoming.place.channel_id,
+                score=None if scored is None else scored.highest,
+                posted_at=incoming.version,
+                again=postponed is not None,
+            )
+        if scored is None:
             return
         in_force = policy.in_force(incoming.place, self._default)
         deletable = subject.message is not None
-        decision = decide(score, in_force.thresholds, policy.mode, deletable=deletable)
+        decision = decide(scored.highest, in_force.thresholds, policy.mode, deletable=deletable)
         self._trust.record(
-            subject.guild.id, incoming.author.id, toxic=score >= in_force.thresholds.flag
+            subject.guild.id, incoming.author.id, toxic=scored.highest >= in_force.thresholds.flag
         )
-        if decision.action is not Action.NONE and not await self._is_known(incoming):
-            await self._responder.respond(subject, policy, decision, part)
+        if decision.action is Action.NONE or await self._is_known(incoming):
+            return
+        try:
+            await self._respond(subject, policy, decision, scored)
+        except Crowded:
+            log.warning("there is more to do in a server than may wait; a message has to")
+            self._postpone(subject, Wanting.ACTION)
 
     async def report(self, subject: Subject, reporter_id: int) -> bool:
         """Put a message that a member reported before the moderators; False if it is there already.
@@ -94,15 +106,14 @@ class Judge:
         if await self._responder.is_known(incoming):
             return False
         policy = await self._policies.get(subject.guild.id)
-        score, part = await self._best(incoming.parts)
+        scored = await self._scorer.score(texts(incoming), server=subject.guild.id)
         threshold = policy.in_force(incoming.place, self._default).thresholds.flag
-        decision = Decision(Action.FLAG, score, threshold, Rule.REPORT)
+        decision = Decision(Action.FLAG, scored.highest, threshold, Rule.REPORT)
         step = Step(Deed.REPORTED, discord.utils.utcnow(), reporter_id)
-        await self._responder.respond(subject, policy, decision, part, (step,))
+        await self._respond(subject, policy, decision, scored, step)
         return True
 
-    async def _score(self, subject: Subject) -> tuple[float | None, Part]:
-        parts = subject.incoming.parts
+    async def _score(self, subject: Subject, postponed: Postponed | None) -> Scored | None:
         trusted = self._trust.is_trusted(
             subject.guild.id,
             subject.author.id,
@@ -110,26 +121,56 @@ class Judge:
             now=discord.utils.utcnow(),
         )
         try:
-            return await self._best(parts, trusted=trusted)
+            return await self._scorer.score(
+                texts(subject.incoming), server=subject.guild.id, trusted=trusted
+            )
         except Overloaded:
             log.warning("there is more to score than can be; a message has to wait")
-            if subject.message is not None:
-                self._backlog.add(subject.message.channel.id, subject.message.id)
-        except Exception as error:
-            log.error("a message could not be scored (%s)", type(error).__name__)
-        return None, parts[0]
+            self._postpone(subject, Wanting.SCORE)
+        except Unscorable as error:
+            failures = 1 if postponed is None else postponed.failures + 1
+            log.error("the model failed at a message, time %d (%s)", failures, error)
+            if failures <= MOST_FAILURES:
+                self._postpone(subject, Wanting.SCORE, failures)
+        return None
 
-    async def _best(self, parts: tuple[Part, ...], *, trusted: bool = False) -> tuple[float, Part]:
-        """The highest score among the parts, and the part it belongs to."""
-        if not parts:
-            return 0.0, Part(Kind.MESSAGE, "")
-        scores = await asyncio.gather(
-            *(self._scorer.score(part.text, trusted=trusted) for part in parts)
+    def _postpone(self, subject: Subject, wanting: Wanting, failures: int = 0) -> None:
+        """Names come again by themselves, when they are changed."""
+        if subject.message is None:
+            return
+        self._backlog.add(
+            Postponed(
+                subject.guild.id, subject.message.channel.id, subject.message.id, wanting, failures
+            )
         )
-        return max(zip(scores, parts, strict=True), key=lambda pair: pair[0])
+
+    async def _respond(
+        self,
+        subject: Subject,
+        policy: Policy,
+        decision: Decision,
+        scored: Scored,
+        *before: Step,
+    ) -> None:
+        """Hand over what was decided about the worst part.
+
+        Raises:
+            Crowded: too much waits to be done in the server.
+        """
+        parts = subject.incoming.parts
+        part = max(zip(scored.scores, parts, strict=True), key=lambda pair: pair[0])[1]
+        if scored.partial:
+            before = (*before, Step(Deed.READ_IN_PART, discord.utils.utcnow()))
+        async with self._lanes.enter(subject.guild.id):
+            await self._responder.respond(subject, policy, decision, part, before)
 
     async def _is_known(self, incoming: IncomingMessage) -> bool:
         try:
             return await self._responder.is_known(incoming)
         except SQLAlchemyError:
             return False
+
+
+def texts(incoming: IncomingMessage) -> list[str]:
+    """What is scored of a message."""
+    return [part.text for part in incoming.parts]

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import aiohttp
 import discord
@@ -38,6 +38,10 @@ AUTHORS: Final = 500
 TICK: Final = 0.005
 SOAK_TICK: Final = 0.05  # what is noted must not pass for a leak: 1 MB an hour
 WARM_UP: Final = 0.2  # of a soak; memory grows until caches are full
+
+
+Given = TypeVar("Given")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +128,20 @@ class _Bench:
 class _Timed:
     """Adds up the CPU time of scoring, in seconds."""
 
-    def __init__(self, score_many: Callable[[Sequence[str]], list[float]]) -> None:
-        self._score_many = score_many
+    def __init__(self) -> None:
         self.cpu = 0.0
 
-    def __call__(self, texts: Sequence[str]) -> list[float]:
-        start = time.thread_time()
-        try:
-            return self._score_many(texts)
-        finally:
-            self.cpu += time.thread_time() - start
+    def __call__(self, run: Callable[[Given], Found]) -> Callable[[Given], Found]:
+        """`run`, timed."""
+
+        def timed(given: Given) -> Found:
+            start = time.thread_time()
+            try:
+                return run(given)
+            finally:
+                self.cpu += time.thread_time() - start
+
+        return timed
 
 
 def saturate(texts: Sequence[str], model_dir: Path) -> Saturated:
@@ -209,10 +217,13 @@ async def _soak(texts: Sequence[str], model_dir: Path, minutes: float, rate: flo
 @asynccontextmanager
 async def _bench(model_dir: Path, *, threads: int, limit: int) -> AsyncIterator[_Bench]:
     bundle = bundles.load(model_dir)
-    scoring = _Timed(CachingScorer(Scorer.from_bundle(bundle, threads=threads).score_normalised))
+    model = Scorer.from_bundle(bundle, threads=threads)
+    scoring = _Timed()
     with TemporaryDirectory() as folder:
         store = await Store.open(SecretStr(f"sqlite:///{Path(folder) / 'benchmark.db'}"))
-        scorer = BatchingScorer(scoring, limit=limit)
+        scorer = BatchingScorer(
+            scoring(model.plan_many), scoring(CachingScorer(model.score_windows)), limit=limit
+        )
         settings = Settings.model_construct()
         async with ToxicityBot(bundle, scorer, store, settings, shard_count=1) as bot:
             bench = _Bench(bot, scoring)

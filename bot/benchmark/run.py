@@ -46,7 +46,7 @@ async def main():
     )
     async with open_services(settings) as services:
         App(services.bundle, services.scorer, services.store, settings)
-        await services.scorer.score("hello there")
+        await services.scorer.score(["hello there"])
         print(memory())
 asyncio.run(main())
 """

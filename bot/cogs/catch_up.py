@@ -1,14 +1,16 @@
-"""Picks up messages that could not be scored when they came, once it is quiet again."""
+"""Picks up messages that could not be dealt with when they came, once it is quiet again."""
 
 import logging
 from typing import Final
 
 import discord
 from discord.ext import commands, tasks
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.actions import reading
 from bot.client import ToxicityBot
 from bot.failures import DISCORD_FAILURES, describe
+from bot.store.backlog import Postponed
 
 log = logging.getLogger(__name__)
 
@@ -16,13 +18,17 @@ A_ROUND: Final = 20
 
 
 class CatchUp(commands.Cog):
-    """Looks shed messages up in their channels and judges them."""
+    """Looks postponed messages up in their channels and judges them."""
 
     def __init__(self, bot: ToxicityBot) -> None:
         self._bot = bot
 
     async def cog_load(self) -> None:
-        """Look for quiet moments."""
+        """Take up what was left when the bot was stopped, and look for quiet moments."""
+        try:
+            await self._bot.backlog.load()
+        except SQLAlchemyError as error:
+            log.error("what waited to be judged could not be read (%s)", type(error).__name__)
         self.catch_up.start()
 
     async def cog_unload(self) -> None:
@@ -33,19 +39,25 @@ class CatchUp(commands.Cog):
     async def catch_up(self) -> None:
         """Judge some of the oldest, unless there is a queue again."""
         for _ in range(min(A_ROUND, len(self._bot.backlog))):
-            if self._bot.scorer.waiting:
+            postponed = self._bot.backlog.oldest()
+            if postponed is None or self._bot.scorer.waiting:
                 return
-            await self._judge(*self._bot.backlog.take())
+            await self._judge(postponed)
+            self._bot.backlog.done(postponed)
 
-    async def _judge(self, channel_id: int, message_id: int) -> None:
-        channel = self._bot.get_channel(channel_id)
+    @catch_up.before_loop
+    async def _wait(self) -> None:
+        await self._bot.wait_until_ready()
+
+    async def _judge(self, postponed: Postponed) -> None:
+        channel = self._bot.get_channel(postponed.channel_id)
         if not isinstance(channel, discord.abc.Messageable):
             return
         try:
-            message = await channel.fetch_message(message_id)
+            message = await channel.fetch_message(postponed.message_id)
         except DISCORD_FAILURES as error:
-            log.info("a message that was not scored is out of reach (%s)", describe(error))
+            log.info("a message that was postponed is out of reach (%s)", describe(error))
             return
         subject = reading.subject(message)
         if subject is not None:
-            await self._bot.judge.judge(subject, again=True)
+            await self._bot.judge.judge(subject, postponed=postponed)

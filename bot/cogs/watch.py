@@ -47,7 +47,7 @@ class Watch(commands.Cog):
     async def write_counters(self) -> None:
         """Write the counters; what the database refuses now is kept for the next round."""
         try:
-            await self._bot.counters.flush()
+            await self._bot.flush()
         except SQLAlchemyError as error:
             log.warning("the counters could not be written yet (%s)", type(error).__name__)
 

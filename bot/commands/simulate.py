@@ -48,10 +48,10 @@ async def show(
 ) -> None:
     """Score `texts` and say what would happen to the worst of them at `place`."""
     t = language(interaction)
-    _, policy = await server(interaction)
-    scores = [await interaction.client.scorer.score(text) for text in texts]
+    guild, policy = await server(interaction)
+    scored = await interaction.client.scorer.score(texts, server=guild.id)
     in_force = policy.in_force(place, interaction.client.default_thresholds)
-    decision = decide(max(scores), in_force.thresholds, policy.mode)
+    decision = decide(scored.highest, in_force.thresholds, policy.mode)
     exempt = exemption(author, place, policy)
     embed = _embed(t, policy, place, decision, exempt, in_force=in_force)
     embed.set_footer(text=t("simulate.footer", model=interaction.client.model.name))

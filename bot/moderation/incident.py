@@ -26,6 +26,7 @@ class Appeal(StrEnum):
 class Deed(StrEnum):
     """A step that was taken, or failed; the value is its key in the texts."""
 
+    READ_IN_PART = "read_in_part"
     DELETED = "deleted"
     NOT_DELETED = "not_deleted"
     TOLD = "told"

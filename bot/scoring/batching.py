@@ -2,48 +2,98 @@
 
 import asyncio
 import sys
-from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from itertools import count
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
 
-LARGEST_BATCH: Final = 128
+from bot.errors import Busy
+from bot.scoring import isolation
+from bot.scoring.bounds import SHORT_TOKENS, planning_cost, scoring_cost
+from bot.scoring.fair_queue import Entry, FairQueue
+from bot.scoring.plan import Plan, Scored
+
+BATCH_TOKENS: Final = 512
+"""What runs between two looks at who else waits."""
 AT_ONCE: Final = 8
 SWITCH_SECONDS: Final = 0.0005
 
-
-class Overloaded(Exception):
-    """The queue is full; the message was not scored."""
+Window = TypeVar("Window")
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    number: int
-    text: str
-    result: asyncio.Future[float]
+class Overloaded(Busy):
+    """There is more to do than may wait; the message was not scored."""
+
+
+class Unscorable(Exception):
+    """The model failed at this message, and at no other of its batch."""
+
+
+@dataclass(slots=True, eq=False)
+class _Job(Generic[Window]):
+    """A message on its way. Only the worker thread touches it while it is in a batch."""
+
+    parts: Sequence[str]
+    result: asyncio.Future[Scored]
+    plan: Plan[Window] | None = None
+    scores: list[float] = field(default_factory=list)
+    failure: Exception | None = None
+
+    def next_windows(self, tokens: int, length: Callable[[Window], int]) -> Sequence[Window]:
+        """Of the windows that are not scored yet, as many as `tokens` allow, but at least one."""
+        assert self.plan is not None
+        left = self.plan.windows[len(self.scores) :]
+        end = 0
+        while end < len(left) and (end == 0 or length(left[end]) <= tokens):
+            tokens -= length(left[end])
+            end += 1
+        return left[:end]
+
+    def take(self, answers: Sequence[float | Exception]) -> None:
+        """The windows just scored; one that failed ends the job."""
+        for answer in answers:
+            if isinstance(answer, Exception):
+                self.failure = answer
+                return
+            self.scores.append(answer)
+
+    @property
+    def left(self) -> int:
+        """Windows still to score."""
+        if self.failure is not None or self.plan is None:
+            return 0
+        return len(self.plan.windows) - len(self.scores)
 
 
 class BatchingScorer:
-    """A bounded queue in front of one worker thread.
+    """A bounded, fair queue in front of one worker thread.
 
-    Nothing is added to the wait when the bot is idle: a text is scored at once, and those that
-    arrive meanwhile form the next batch, oldest first. A caller that was cancelled costs no
-    scoring; an error reaches exactly the callers of the batch it happened in.
+    Nothing is added to the wait when the bot is idle: a message is scored at once, and what
+    arrives meanwhile forms the next batch. Servers take turns by tokens, not messages, and so do
+    the messages of one server: a long one is read window by window between the others. A caller
+    that was cancelled costs no more scoring. A message that makes the model fail fails alone.
 
-    When the queue is full, texts of trusted authors give way: the newest of them that waits makes
-    room for a text of anybody else. If none waits, or the new text is a trusted author's itself,
-    the new one is turned away.
+    What may wait is bounded by cost. Beyond it the server that asks for most gives way: the newest
+    of its messages by a trusted author, else its newest message.
     """
 
-    def __init__(self, score_many: Callable[[Sequence[str]], list[float]], *, limit: int) -> None:
-        """Wrap a function that scores texts in order; at most `limit` texts wait at a time."""
-        self._score_many = score_many
-        self._limit = limit
-        self._numbers = count()
-        self._trusted: deque[_Waiting] = deque()
-        self._others: deque[_Waiting] = deque()
+    def __init__(
+        self,
+        plan_many: Callable[[Sequence[Sequence[str]]], Sequence[Plan[Any]]],
+        score_windows: Callable[[Sequence[Any]], Sequence[float]],
+        *,
+        limit: int,
+        length: Callable[[Any], int] = len,
+    ) -> None:
+        """Wrap what plans messages, each its parts in order, and what scores windows.
+
+        As much may wait as `limit` messages of a dozen words cost; `length` is a window's tokens.
+        """
+        self._plan_many = plan_many
+        self._score_windows = score_windows
+        self._length = length
+        self._limit = limit * SHORT_TOKENS
+        self._queue: FairQueue[_Job[Any]] = FairQueue()
         self._drain: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="scorer")
         # Python's default of 5 ms is as long as the event loop may have to wait for its turn.
@@ -51,21 +101,25 @@ class BatchingScorer:
 
     @property
     def waiting(self) -> int:
-        """How many texts wait now."""
-        return len(self._trusted) + len(self._others)
+        """How many messages wait now."""
+        return len(self._queue)
 
-    async def score(self, text: str, *, trusted: bool = False) -> float:
-        """P(toxic) of `text` in [0, 1]; `trusted` says that its author is known to be harmless.
+    async def score(
+        self, parts: Sequence[str], *, server: int = 0, trusted: bool = False
+    ) -> Scored:
+        """Score the parts of a message; `trusted` says that its author is known to be harmless.
 
         Raises:
-            Overloaded: `limit` texts are waiting already, or this one had to give way.
+            Overloaded: too much is waiting, and this message has to give way.
+            Unscorable: the model failed at it.
         """
-        if self.waiting >= self._limit:
-            self._make_room(trusted=trusted)
-        result: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-        queue = self._trusted if trusted else self._others
-        queue.append(_Waiting(next(self._numbers), text, result))
-        if self._drain is None or self._drain.done():
+        result: asyncio.Future[Scored] = asyncio.get_running_loop().create_future()
+        job: _Job[Any] = _Job(parts, result)
+        entry = Entry(job, server, scoring_cost(parts), planning_cost(parts), trusted)
+        self._queue.add(entry)
+        while self._queue.cost > self._limit:
+            _answer(self._queue.shed().item, Overloaded())
+        if len(self._queue) and (self._drain is None or self._drain.done()):
             self._drain = asyncio.create_task(self._drain_queue())
         return await result
 
@@ -75,67 +129,88 @@ class BatchingScorer:
             await self._drain
         self._thread.shutdown(wait=False)
 
-    def _make_room(self, *, trusted: bool) -> None:
-        if trusted or not self._trusted:
-            raise Overloaded
-        shed = self._trusted.pop()
-        if not shed.result.done():
-            shed.result.set_exception(Overloaded())
-
     async def _drain_queue(self) -> None:
-        batch, scoring = self._begin()
+        batch, working = self._begin()
         while batch:
             try:
-                scores = await scoring
-                answers: list[float | Exception] = list(scores)
-                if len(answers) != len(batch):
-                    raise ValueError(f"{len(answers)} scores came for {len(batch)} texts")
-            except Exception as error:  # whatever the engine raised belongs to its callers
-                answers = [error] * len(batch)
+                await working
+            except Exception as error:  # the scorer was closed
+                for entry, _ in batch:
+                    entry.item.failure = error
+            finished = self._finished(batch)
             # The next batch is scored while these callers get their answers.
-            answered = batch
-            batch, scoring = self._begin()
-            await _answer(answered, answers)
+            batch, working = self._begin()
+            await _answer_all(finished)
             if not batch:  # something may have come meanwhile
-                batch, scoring = self._begin()
+                batch, working = self._begin()
 
-    def _begin(self) -> tuple[list[_Waiting], asyncio.Future[list[float]]]:
+    def _begin(self) -> tuple[list[tuple[Entry[_Job[Any]], int]], asyncio.Future[None]]:
         """Hand the next batch to the worker thread; an empty one when nothing waits."""
-        batch = self._next_batch()
+        batch: list[tuple[Entry[_Job[Any]], int]] = []
+        while len(self._queue) and not batch:
+            turns = self._queue.take(BATCH_TOKENS)
+            batch = [turn for turn in turns if not turn[0].item.result.done()]
         loop = asyncio.get_running_loop()
-        scoring: asyncio.Future[list[float]] = loop.create_future()
+        working: asyncio.Future[None] = loop.create_future()
         if batch:
-            texts = [one.text for one in batch]
+            turns_in_thread = [(entry.item, share) for entry, share in batch]
             try:
-                scoring = loop.run_in_executor(self._thread, self._score_many, texts)
+                working = loop.run_in_executor(self._thread, self._work, turns_in_thread)
             except RuntimeError as error:  # the scorer was closed
-                scoring.set_exception(error)
-        return batch, scoring
+                working.set_exception(error)
+        return batch, working
 
-    def _next_batch(self) -> list[_Waiting]:
-        batch: list[_Waiting] = []
-        while self.waiting and len(batch) < LARGEST_BATCH:
-            one = self._oldest().popleft()
-            if not one.result.done():
-                batch.append(one)
-        return batch
+    def _finished(self, batch: Sequence[tuple[Entry[_Job[Any]], int]]) -> list[_Job[Any]]:
+        """The jobs of a batch that are done; the others wait for another turn."""
+        finished = []
+        for entry, _ in batch:
+            job = entry.item
+            if job.left and not job.result.done():
+                assert job.plan is not None
+                entry.cost = sum(map(self._length, job.plan.windows[len(job.scores) :]))
+                entry.opening = 0
+                self._queue.add(entry)
+            else:
+                finished.append(job)
+        return finished
 
-    def _oldest(self) -> deque[_Waiting]:
-        """The queue whose first text has waited longest."""
-        if not self._trusted or not self._others:
-            return self._trusted or self._others
-        older = self._trusted[0].number < self._others[0].number
-        return self._trusted if older else self._others
+    def _work(self, turns: Sequence[tuple[_Job[Any], int]]) -> None:
+        """In the worker thread: plan what is new, then score every job's share."""
+        new = [job for job, _ in turns if job.plan is None]
+        plans = isolation.each(lambda jobs: self._plan_many([job.parts for job in jobs]), new)
+        for job, plan in zip(new, plans, strict=True):
+            if isinstance(plan, Exception):
+                job.failure = plan
+            else:
+                job.plan = plan
+        shares = [
+            (job, job.next_windows(share, self._length))
+            for job, share in turns
+            if job.failure is None
+        ]
+        windows = [window for _, share in shares for window in share]
+        answers = isolation.each(self._score_windows, windows)
+        position = 0
+        for job, share in shares:
+            job.take(answers[position : position + len(share)])
+            position += len(share)
 
 
-async def _answer(batch: Sequence[_Waiting], answers: Sequence[float | Exception]) -> None:
+async def _answer_all(jobs: Sequence[_Job[Any]]) -> None:
     """Wake the callers, a few at a time: others want their turn on the event loop too."""
-    for position, (one, answer) in enumerate(zip(batch, answers, strict=True), start=1):
-        if one.result.done():
-            continue
-        if isinstance(answer, Exception):
-            one.result.set_exception(answer)
-        else:
-            one.result.set_result(answer)
+    for position, job in enumerate(jobs, start=1):
+        if job.failure is not None:
+            _answer(job, Unscorable(type(job.failure).__name__))
+        elif job.plan is not None:
+            _answer(job, job.plan.scored(job.scores))
         if position % AT_ONCE == 0:
             await asyncio.sleep(0)
+
+
+def _answer(job: _Job[Any], answer: Scored | Exception) -> None:
+    if job.result.done():
+        return
+    if isinstance(answer, Exception):
+        job.result.set_exception(answer)
+    else:
+        job.result.set_result(answer)

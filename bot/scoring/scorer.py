@@ -3,18 +3,25 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Final, Self
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from bot.scoring import bounds
 from bot.scoring import bundle as bundles
+from bot.scoring._lexicon import TOXIC
 from bot.scoring.bundle import SPECIAL_TOKENS, Bundle, Manifest
 from bot.scoring.engines import Engine, OnnxEngine
+from bot.scoring.plan import Plan
 from bot.scoring.text import normalise, windows
 
+Window = Sequence[int]
+"""Token ids, from [CLS] to [SEP]."""
 BATCH_TOKENS: Final = 256
 """What runs at a time: with more, a layer's values no longer fit into a core's cache."""
 
@@ -23,7 +30,8 @@ class Scorer:
     """P(toxic) of texts, computed on as many cores as it may use.
 
     A text is normalised and tokenised; what is longer than the model reads is cut into
-    overlapping windows, and the text's score is the highest of its windows.
+    overlapping windows, and the text's score is the highest of its windows. Of an overlong one
+    only so many windows are read.
     """
 
     def __init__(
@@ -37,6 +45,7 @@ class Scorer:
         self._engine = engine
         self._cls = _token_id(tokenizer, "[CLS]")
         self._sep = _token_id(tokenizer, "[SEP]")
+        self._alarming = _alarming(tokenizer)
 
     @classmethod
     def from_bundle(cls, bundle: Bundle, *, threads: int = 0) -> Self:
@@ -64,62 +73,88 @@ class Scorer:
 
         `on_progress` is called with the number of windows just scored, batch by batch.
         """
-        return self.score_normalised([normalise(text) for text in texts], on_progress)
+        plans = self.plan_many([[text] for text in texts])
+        windows = [window for plan in plans for window in plan.windows]
+        scores = iter(self.score_windows(windows, on_progress))
+        return [plan.scored(list(islice(scores, len(plan.windows)))).highest for plan in plans]
 
-    def score_normalised(
-        self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
+    def plan_many(self, messages: Sequence[Sequence[str]]) -> list[Plan[Window]]:
+        """What is to be scored of `messages`, each its parts in order; see `bounds` for how much.
+
+        Parts with nothing to read have no windows.
+        """
+        clipped = [bounds.clip(parts) for parts in messages]
+        texts = [normalise(text) for parts, _ in clipped for text in parts]
+        encodings = iter(self._tokenizer.encode_batch_fast(texts, add_special_tokens=False))
+        return [
+            self._plan([encoding.ids for encoding in islice(encodings, len(parts))], cut)
+            for parts, cut in clipped
+        ]
+
+    def score_windows(
+        self, windows: Sequence[Window], on_progress: Callable[[int], None] | None = None
     ) -> list[float]:
-        """As `score_many`, for texts that went through the normaliser already."""
-        sequences, owners = self._sequences(texts)
-        scores = [0.0] * len(texts)
-        for batch, batch_scores in self._in_batches(sequences):
+        """P(toxic) of each window, in [0, 1]."""
+        scores = [0.0] * len(windows)
+        for batch, batch_scores in self._in_batches(windows):
             for index, score in zip(batch, batch_scores, strict=True):
-                scores[owners[index]] = max(scores[owners[index]], float(score))
+                scores[index] = float(score)
             if on_progress is not None:
                 on_progress(len(batch))
         return scores
 
     def _in_batches(
-        self, sequences: list[list[int]]
+        self, windows: Sequence[Window]
     ) -> Iterator[tuple[list[int], NDArray[np.float64]]]:
-        """Indices of sequences with their scores, a batch at a time, the longest first.
+        """Indices of windows with their scores, a batch at a time, the longest first.
 
         Neighbours in length share a batch, so little of it is padding.
         """
-        by_length = sorted(range(len(sequences)), key=lambda index: -len(sequences[index]))
-        most = max(1, -(-len(sequences) // self._workers))
+        by_length = sorted(range(len(windows)), key=lambda index: -len(windows[index]))
+        most = max(1, -(-len(windows) // self._workers))
         batches: list[list[int]] = []
         start = 0
         while start < len(by_length):
-            longest = len(sequences[by_length[start]])
+            longest = len(windows[by_length[start]])
             size = min(most, max(1, BATCH_TOKENS // longest))
             batches.append(by_length[start : start + size])
             start += size
-        work = ([sequences[index] for index in batch] for batch in batches)
+        work = ([windows[index] for index in batch] for batch in batches)
         run = map if self._pool is None or len(batches) == 1 else self._pool.map
         return zip(batches, run(self._score_batch, work), strict=True)
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """The tokens, [CLS] and [SEP] included, of every window that `texts` are scored in."""
-        sequences, _ = self._sequences([normalise(text) for text in texts])
-        return [len(sequence) for sequence in sequences]
+        plans = self.plan_many([[text] for text in texts])
+        return [len(window) for plan in plans for window in plan.windows]
 
-    def _sequences(self, texts: Sequence[str]) -> tuple[list[list[int]], list[int]]:
-        """The token ids of every window, and the index of the text each belongs to."""
-        sequences: list[list[int]] = []
-        owners: list[int] = []
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+    def _plan(self, parts: Sequence[Sequence[int]], cut: bool) -> Plan[Window]:
         size = self.manifest.max_length - SPECIAL_TOKENS
-        for owner, encoding in enumerate(encodings):
-            ids = encoding.ids
-            if not ids:
-                continue
-            for window in windows(len(ids), size, self.manifest.window_overlap):
-                sequences.append([self._cls, *ids[window], self._sep])
-                owners.append(owner)
-        return sequences, owners
+        pieces = [
+            (owner, ids[piece])
+            for owner, ids in enumerate(parts)
+            if ids
+            for piece in windows(len(ids), size, self.manifest.window_overlap)
+        ]
+        if len(pieces) > bounds.MOST_WINDOWS:
+            suspicions = [self._suspicion(ids) for _, ids in pieces]
+            seed = crc32(np.concatenate([ids for _, ids in pieces]).tobytes())
+            pieces, cut = [pieces[at] for at in bounds.choose(suspicions, seed=seed)], True
+        return Plan(
+            windows=[[self._cls, *ids, self._sep] for _, ids in pieces],
+            owners=[owner for owner, _ in pieces],
+            parts=len(parts),
+            partial=cut,
+        )
 
-    def _score_batch(self, sequences: list[list[int]]) -> NDArray[np.float64]:
+    def _suspicion(self, ids: Sequence[int]) -> int:
+        """How many words of insults begin in a window, as far as its tokens show."""
+        return sum(
+            first in self._alarming or pair in self._alarming
+            for first, pair in zip(ids, pairwise([*ids, self._sep]), strict=True)
+        )
+
+    def _score_batch(self, sequences: Sequence[Window]) -> NDArray[np.float64]:
         width = max(map(len, sequences))
         input_ids = np.zeros((len(sequences), width), dtype=np.int64)
         attention_mask = np.zeros_like(input_ids)
@@ -129,6 +164,14 @@ class Scorer:
         logits = self._engine.logits(input_ids, attention_mask).astype(np.float64)
         margin = (logits[:, 1] - logits[:, 0]) / self.manifest.temperature
         return np.asarray(0.5 * (1.0 + np.tanh(margin / 2.0)))  # the logistic function, no overflow
+
+
+def _alarming(tokenizer: Tokenizer) -> frozenset[int | tuple[int, int]]:
+    """The tokens that insults are, or the two that they begin with."""
+    encodings = tokenizer.encode_batch_fast(sorted(TOXIC), add_special_tokens=False)
+    return frozenset(
+        ids[0] if len(ids) == 1 else (ids[0], ids[1]) for ids in (one.ids for one in encodings)
+    )
 
 
 def _token_id(tokenizer: Tokenizer, token: str) -> int:

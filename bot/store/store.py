@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.store.backlog import BacklogTable
 from bot.store.counters import Counts
 from bot.store.database import open_database
 from bot.store.incidents import Incidents
@@ -14,12 +15,13 @@ from bot.store.statistics import Statistics
 
 
 class Store:
-    """Policies, counts, incidents, the numbers drawn from them, and their end."""
+    """Policies, counts, the backlog, incidents, the numbers drawn from them, and their end."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self.policies = PolicyTable(engine)
         self.counts = Counts(engine)
+        self.backlog = BacklogTable(engine)
         self.incidents = Incidents(engine)
         self.statistics = Statistics(engine)
         self.retention = Retention(engine)

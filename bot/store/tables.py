@@ -102,6 +102,18 @@ class DayCountRow(Base):
     messages: Mapped[int] = mapped_column(Integer)
 
 
+class BacklogRow(Base):
+    """A message to look up again, and what is still to be done about it."""
+
+    __tablename__ = "backlog"
+
+    message_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    guild_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    channel_id: Mapped[int] = mapped_column(BigInteger)
+    wanting: Mapped[str] = mapped_column(String(8))
+    failures: Mapped[int] = mapped_column(SmallInteger)
+
+
 class AlertRow(Base):
     """The message in a log channel that stands for incidents; NULL while it is not posted."""
 

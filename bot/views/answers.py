@@ -10,9 +10,9 @@ from discord import app_commands, ui
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import permissions
+from bot.errors import Busy
 from bot.failures import DISCORD_FAILURES, describe
 from bot.language import Languages
-from bot.scoring.batching import Overloaded
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ async def apologise(
             sentence = t("refusal.servers_only")
         case app_commands.CommandOnCooldown(retry_after=seconds):
             sentence = t("refusal.cooldown", minutes=max(1, round(seconds / 60)))
-        case Overloaded():
+        case Busy():
             sentence = t("refusal.busy")
         case SQLAlchemyError():
             log.error("an interaction could not use the database (%s)", type(cause).__name__)

@@ -12,11 +12,11 @@ from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.app import App
 from bot.client import ToxicityBot
-from bot.scoring.batching import BatchingScorer
 from bot.scoring.bundle import Bundle, DefaultThresholds, Manifest
 from bot.scoring.text import NORMALISER_VERSION
 from bot.settings import Settings
 from bot.store.store import Store
+from tests.bot.plain_model import plain_scorer
 
 RUDE = "you are rude"  # scores 0.8: flagged
 VILE = "you are vile"  # scores 0.99: deleted
@@ -74,7 +74,7 @@ async def simcord_bot(
     settings: Settings,
     score_many: Callable[[Sequence[str]], list[float]],
 ) -> AsyncIterator[ToxicityBot]:
-    scorer = BatchingScorer(score_many, limit=100)
+    scorer = plain_scorer(score_many)
     yield App(bundle, scorer, store, settings, shard_count=2)
     await scorer.close()
 

@@ -3,12 +3,19 @@
 from collections.abc import Callable, Sequence
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.actions.backlog import Backlog
+from bot.app import App
 from bot.client import ToxicityBot
 from bot.scoring.batching import Overloaded
+from bot.scoring.bundle import Bundle
+from bot.scoring.plan import Scored
+from bot.store.backlog import Postponed, Wanting
+from bot.store.store import Store
 from tests.bot.commands.conftest import embed
-from tests.bot.conftest import KIND, VILE, Server, fields
+from tests.bot.conftest import KIND, VILE, Server, fields, keyword_scores
+from tests.bot.plain_model import plain_scorer
 
 Shed = Callable[[bool], None]
 
@@ -19,10 +26,10 @@ def shed(simcord_bot: ToxicityBot, monkeypatch: pytest.MonkeyPatch) -> Shed:
     original = simcord_bot.scorer.score
     overloaded = False
 
-    async def score(text: str, *, trusted: bool = False) -> float:
+    async def score(parts: Sequence[str], *, server: int, trusted: bool = False) -> Scored:
         if overloaded:
             raise Overloaded
-        return await original(text, trusted=trusted)
+        return await original(parts, server=server, trusted=trusted)
 
     def switch(on: bool) -> None:
         nonlocal overloaded
@@ -91,9 +98,9 @@ class TestTrust:
         asked: list[bool] = []
         original = simcord_bot.scorer.score
 
-        async def score(text: str, *, trusted: bool = False) -> float:
+        async def score(parts: Sequence[str], *, server: int, trusted: bool = False) -> Scored:
             asked.append(trusted)
-            return await original(text, trusted=trusted)
+            return await original(parts, server=server, trusted=trusted)
 
         monkeypatch.setattr(simcord_bot.scorer, "score", score)
         monkeypatch.setattr("bot.moderation.trust.HARMLESS", 2)
@@ -104,8 +111,103 @@ class TestTrust:
         assert asked == [False, False, True]
 
 
-def test_a_full_backlog_gives_up_its_oldest() -> None:
-    backlog = Backlog(largest=2)
+class TestCulprit:
+    @pytest.fixture
+    def score_many(self) -> Callable[[Sequence[str]], list[float]]:
+        def fail(texts: Sequence[str]) -> list[float]:
+            if any("cursed" in text for text in texts):
+                raise RuntimeError
+            return keyword_scores(texts)
+
+        return fail
+
+    async def test_it_is_tried_twice_more_and_then_stays_as_not_scored(
+        self, server: Server, simcord_bot: ToxicityBot, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        await server.member.send(server.chat, "a cursed text")
+        await server.member.send(server.chat, VILE)
+        for _ in range(4):
+            await server.env.advance_time(6)
+
+        assert server.standing() == ["a cursed text"]
+        assert len(simcord_bot.backlog) == 0
+        assert await not_scored(server) == ("1", True)
+        failures = [line for line in caplog.messages if "the model failed" in line]
+        assert len(failures) == 3
+        assert "cursed" not in caplog.text
+
+
+async def test_what_was_shed_is_judged_after_a_restart(
+    server: Server, simcord_bot: ToxicityBot, bundle: Bundle, shed: Shed
+) -> None:
+    shed(True)
+    await server.member.send(server.chat, VILE)
+    await server.env.advance_time(6)
+    standing = server.standing()
+
+    scorer = plain_scorer(keyword_scores)
+    await server.env.restart_bot(
+        App(bundle, scorer, simcord_bot.store, simcord_bot.settings, shard_count=2)
+    )
+    await server.env.advance_time(6)
+
+    assert standing == [VILE]
+    assert server.standing() == []
+    assert [alert.title for alert in server.alerts()] == ["Message deleted"]
+    assert await not_scored(server) == ("1", False)
+    assert await simcord_bot.store.backlog.read(10) == []
+    await scorer.close()
+
+
+def postponed(message_id: int, wanting: Wanting = Wanting.SCORE) -> Postponed:
+    return Postponed(guild_id=7, channel_id=9, message_id=message_id, wanting=wanting)
+
+
+async def test_a_full_backlog_gives_up_its_oldest(store: Store) -> None:
+    backlog = Backlog(store.backlog, largest=2)
     for message in (1, 2, 3):
-        backlog.add(9, message)
-    assert (backlog.take(), backlog.take()) == ((9, 2), (9, 3))
+        backlog.add(postponed(message))
+    await backlog.flush()
+
+    assert backlog.given_up == 1
+    assert [one.message_id for one in await store.backlog.read(10)] == [2, 3]
+
+
+async def test_what_comes_again_waits_behind_the_others(store: Store) -> None:
+    backlog = Backlog(store.backlog)
+    first, second = postponed(1), postponed(2)
+    backlog.add(first)
+    backlog.add(second)
+    again = postponed(1, Wanting.ACTION)
+    backlog.add(again)
+    backlog.done(first)  # replaced meanwhile: it still waits
+    await backlog.flush()
+
+    assert backlog.oldest() is second
+    backlog.done(second)
+    assert backlog.oldest() is again
+    await backlog.flush()
+    assert await store.backlog.read(10) == [again]
+
+
+async def test_what_the_database_refuses_is_written_later(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backlog = Backlog(store.backlog)
+    kept, gone, later = postponed(1), postponed(2), postponed(3)
+    backlog.add(kept)
+    backlog.add(gone)
+    change = store.backlog.change
+
+    async def refuse(*_: object) -> None:
+        backlog.done(gone)
+        backlog.add(later)
+        raise OperationalError("insert", {}, Exception("disk full"))
+
+    monkeypatch.setattr(store.backlog, "change", refuse)
+    with pytest.raises(OperationalError):
+        await backlog.flush()
+    monkeypatch.setattr(store.backlog, "change", change)
+    await backlog.flush()
+
+    assert await store.backlog.read(10) == [kept, later]

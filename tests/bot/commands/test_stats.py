@@ -8,12 +8,12 @@ import pytest
 from bot.app import App
 from bot.client import ToxicityBot
 from bot.moderation.incident import Verdict
-from bot.scoring.batching import BatchingScorer
 from bot.scoring.bundle import Bundle
 from bot.settings import Settings
 from bot.store.store import Store
 from tests.bot.commands.conftest import REFUSES, Past, answers, embed, sentence
 from tests.bot.conftest import KIND, RUDE, VILE, Server, fields, keyword_scores
+from tests.bot.plain_model import plain_scorer
 
 
 async def numbers(server: Server, **options: object) -> dict[str, str]:
@@ -250,7 +250,7 @@ async def test_numbers_survive_a_restart(
     server: Server, bundle: Bundle, store: Store, settings: Settings
 ) -> None:
     await server.member.send(server.chat, RUDE)
-    scorer = BatchingScorer(keyword_scores, limit=100)
+    scorer = plain_scorer(keyword_scores)
     await server.env.bot.close()
     await server.env.restart_bot(App(bundle, scorer, store, settings, shard_count=2))
 

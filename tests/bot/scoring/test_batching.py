@@ -6,7 +6,10 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from bot.scoring.batching import LARGEST_BATCH, BatchingScorer, Overloaded
+from bot.scoring.batching import BATCH_TOKENS, BatchingScorer, Overloaded, Unscorable
+from bot.scoring.bounds import SHORT_TOKENS
+from bot.scoring.plan import Plan
+from tests.bot.plain_model import plain_scorer, plan_parts
 
 LIMIT = 200
 
@@ -24,7 +27,7 @@ class Engine:
         self.begun.release()
         assert self.gate.wait(timeout=10), "the test never opened the gate"
         if "bad" in texts:
-            raise RuntimeError("the engine broke")
+            raise RuntimeError("the engine broke at bad")
         return [float(text) for text in texts]
 
     async def has_begun(self) -> None:
@@ -39,22 +42,27 @@ def engine() -> Engine:
 
 @pytest.fixture
 async def scorer(engine: Engine) -> AsyncIterator[BatchingScorer]:
-    scorer = BatchingScorer(engine, limit=LIMIT)
+    scorer = plain_scorer(engine, limit=LIMIT)
     yield scorer
     engine.gate.set()
     await scorer.close()
 
 
+async def score(scorer: BatchingScorer, text: str) -> float:
+    """The score of a message of one part."""
+    return (await scorer.score([text])).highest
+
+
 async def ask(scorer: BatchingScorer, *texts: str) -> list[asyncio.Task[float]]:
     """Queue `texts` in order, one caller each."""
-    tasks = [asyncio.create_task(scorer.score(text)) for text in texts]
+    tasks = [asyncio.create_task(score(scorer, text)) for text in texts]
     await asyncio.sleep(0)  # every task runs up to its wait
     return tasks
 
 
 async def test_one_text_is_scored_at_once(scorer: BatchingScorer, engine: Engine) -> None:
     engine.gate.set()
-    assert await scorer.score("0.25") == 0.25
+    assert await score(scorer, "0.25") == 0.25
     assert engine.batches == [["0.25"]]
 
 
@@ -77,10 +85,11 @@ async def test_what_arrives_meanwhile_is_one_batch(scorer: BatchingScorer, engin
 async def test_a_batch_has_a_largest_size(scorer: BatchingScorer, engine: Engine) -> None:
     first = await ask(scorer, "0")
     await engine.has_begun()
-    rest = await ask(scorer, *map(str, range(1, LARGEST_BATCH + 11)))
+    largest = BATCH_TOKENS // SHORT_TOKENS
+    rest = await ask(scorer, *map(str, range(1, largest + 11)))
     engine.gate.set()
     await asyncio.gather(*first, *rest)
-    assert [len(batch) for batch in engine.batches] == [1, LARGEST_BATCH, 10]
+    assert [len(batch) for batch in engine.batches] == [1, largest, 10]
 
 
 async def test_the_event_loop_stays_free_while_the_worker_is_busy(
@@ -118,59 +127,103 @@ async def test_giving_up_in_the_middle_of_a_batch_harms_nobody(
     await asyncio.wait([given_up])
     engine.gate.set()
     assert await other == 2
-    assert await scorer.score("3") == 3
+    assert await score(scorer, "3") == 3
 
 
-async def test_an_error_reaches_exactly_the_callers_of_its_batch(
+async def test_a_text_that_breaks_the_engine_fails_alone(
     scorer: BatchingScorer, engine: Engine
 ) -> None:
     before = await ask(scorer, "0")
     await engine.has_begun()
-    broken = await ask(scorer, "bad", "1")
+    beside = await ask(scorer, "1", "bad", *map(str, range(2, 20)))
     engine.gate.set()
     assert await asyncio.gather(*before) == [0]
-    for outcome in await asyncio.gather(*broken, return_exceptions=True):
-        assert isinstance(outcome, RuntimeError)
-        assert str(outcome) == "the engine broke"
-    assert await scorer.score("2") == 2
+    outcomes = await asyncio.gather(*beside, return_exceptions=True)
+    assert [one for one in outcomes if not isinstance(one, Exception)] == [1, *range(2, 20)]
+    assert isinstance(outcomes[1], Unscorable)
+    assert "bad" not in str(outcomes[1])  # no text in what will be logged
+    assert await score(scorer, "2") == 2
 
 
-async def test_a_batch_queued_behind_an_error_is_scored(
-    scorer: BatchingScorer, engine: Engine
-) -> None:
-    broken = await ask(scorer, "bad")
-    await engine.has_begun()
-    after = await ask(scorer, "1", "2")
+async def test_a_message_that_cannot_be_planned_fails_alone(engine: Engine) -> None:
+    def plan(messages: Sequence[Sequence[str]]) -> list[Plan[str]]:
+        if ["unreadable"] in messages:
+            raise ValueError
+        return plan_parts(messages)
+
     engine.gate.set()
-    assert await asyncio.gather(*after) == [1, 2]
-    with pytest.raises(RuntimeError, match="the engine broke"):
-        await broken[0]
-
-
-async def test_a_score_too_few_fails_the_batch_and_strands_nobody() -> None:
-    scorer = BatchingScorer(lambda texts: [0.5] * (len(texts) - 1), limit=LIMIT)
-    callers = await ask(scorer, "1", "2")
-    _, pending = await asyncio.wait(callers, timeout=1)
-    assert not pending
-    assert any(caller.exception() for caller in callers)
+    scorer = BatchingScorer(plan, engine, limit=LIMIT, length=lambda _: 1)
+    callers = await ask(scorer, "0", "unreadable", "1")
+    first, broken, last = await asyncio.gather(*callers, return_exceptions=True)
+    assert (first, last) == (0, 1)
+    assert isinstance(broken, Unscorable)
     await scorer.close()
 
 
+async def test_a_score_too_few_strands_nobody() -> None:
+    scorer = plain_scorer(lambda texts: [0.5] * (len(texts) - 1), limit=LIMIT)
+    callers = await ask(scorer, "1", "2")
+    _, pending = await asyncio.wait(callers, timeout=1)
+    assert not pending
+    assert all(isinstance(caller.exception(), Unscorable) for caller in callers)
+    await scorer.close()
+
+
+async def test_the_highest_part_counts_and_each_has_its_own(
+    scorer: BatchingScorer, engine: Engine
+) -> None:
+    engine.gate.set()
+    scored = await scorer.score(["0.25", "0.75", "0.5"])
+    assert scored.scores == (0.25, 0.75, 0.5)
+    assert scored.highest == 0.75
+
+
+async def test_a_message_without_parts_scores_nothing(scorer: BatchingScorer) -> None:
+    assert (await scorer.score([])).highest == 0
+
+
+async def test_a_long_message_lets_short_ones_pass(scorer: BatchingScorer, engine: Engine) -> None:
+    long = asyncio.create_task(scorer.score(["0"] * 200))
+    await asyncio.sleep(0)
+    await engine.has_begun()
+    short = await ask(scorer, "1", "2")
+    engine.gate.set()
+    assert await asyncio.gather(*short) == [1, 2]
+    assert not long.done()
+    assert len((await long).scores) == 200
+    assert sum(map(len, engine.batches)) == 202
+    assert max(map(len, engine.batches)) * SHORT_TOKENS <= BATCH_TOKENS
+
+
+async def test_a_flood_in_one_server_lets_another_in(
+    scorer: BatchingScorer, engine: Engine
+) -> None:
+    flood = [asyncio.create_task(scorer.score(["0"], server=1)) for _ in range(LIMIT)]
+    await asyncio.sleep(0)
+    await engine.has_begun()
+    other = asyncio.create_task(scorer.score(["1"], server=2))
+    await asyncio.sleep(0)
+    engine.gate.set()
+    assert (await other).highest == 1
+    assert "1" in engine.batches[1]
+    await asyncio.gather(*flood)
+
+
 async def test_a_full_queue_refuses_at_once(engine: Engine) -> None:
-    scorer = BatchingScorer(engine, limit=2)
+    scorer = plain_scorer(engine, limit=2)
     first = await ask(scorer, "0")
     await engine.has_begun()
     waiting = await ask(scorer, "1", "2")
     with pytest.raises(Overloaded):
-        await scorer.score("3")
+        await score(scorer, "3")
     engine.gate.set()
     assert await asyncio.gather(*first, *waiting) == [0, 1, 2]
-    assert await scorer.score("4") == 4  # there is room again
+    assert await score(scorer, "4") == 4  # there is room again
     await scorer.close()
 
 
 async def test_closing_finishes_what_waits(engine: Engine) -> None:
-    scorer = BatchingScorer(engine, limit=LIMIT)
+    scorer = plain_scorer(engine, limit=LIMIT)
     first = await ask(scorer, "0")
     await engine.has_begun()
     waiting = await ask(scorer, "1", "2")
@@ -184,8 +237,8 @@ async def test_closing_finishes_what_waits(engine: Engine) -> None:
 
 async def test_closing_an_idle_scorer_stops_its_thread(engine: Engine) -> None:
     engine.gate.set()
-    scorer = BatchingScorer(engine, limit=LIMIT)
-    await scorer.score("1")
+    scorer = plain_scorer(engine, limit=LIMIT)
+    await score(scorer, "1")
     await scorer.close()
-    with pytest.raises(RuntimeError, match="shutdown"):
-        await scorer.score("2")
+    with pytest.raises(Unscorable):
+        await score(scorer, "2")

@@ -7,17 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.scoring.batching import BatchingScorer, Overloaded
+from bot.scoring.plan import Scored
+from tests.bot.plain_model import plain_scorer
 from tests.bot.scoring.test_batching import Engine
 
 
 async def full(engine: Engine, *texts: tuple[str, bool]) -> tuple[BatchingScorer, list[object]]:
     """A scorer with a full queue of (text, trusted), and its callers; text "0" is being scored."""
-    scorer = BatchingScorer(engine, limit=len(texts))
-    callers: list[asyncio.Task[float]] = [asyncio.create_task(scorer.score("0"))]
+    scorer = plain_scorer(engine, limit=len(texts))
+    callers: list[asyncio.Task[Scored]] = [asyncio.create_task(scorer.score(["0"]))]
     await asyncio.sleep(0)
     await engine.has_begun()
     for text, trusted in texts:
-        callers.append(asyncio.create_task(scorer.score(text, trusted=trusted)))
+        callers.append(asyncio.create_task(scorer.score([text], trusted=trusted)))
         await asyncio.sleep(0)
     return scorer, [*callers]
 
@@ -26,9 +28,9 @@ async def outcomes(engine: Engine, scorer: BatchingScorer, callers: list[object]
     """What every caller got: a score or an exception."""
     engine.gate.set()
     tasks = [task for task in callers if isinstance(task, asyncio.Task)]
-    answers: list[object] = list(await asyncio.gather(*tasks, return_exceptions=True))
+    answers = await asyncio.gather(*tasks, return_exceptions=True)
     await scorer.close()
-    return answers
+    return [one.highest if isinstance(one, Scored) else one for one in answers]
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def engine() -> Engine:
 async def test_the_newest_message_of_a_trusted_author_gives_way(engine: Engine) -> None:
     scorer, callers = await full(engine, ("1", True), ("2", False), ("3", True))
 
-    callers.append(asyncio.create_task(scorer.score("4")))
+    callers.append(asyncio.create_task(scorer.score(["4"])))
     await asyncio.sleep(0)
 
     got = await outcomes(engine, scorer, callers)
@@ -53,7 +55,7 @@ async def test_a_trusted_author_finds_no_room(engine: Engine) -> None:
     scorer, callers = await full(engine, ("1", True), ("2", False))
 
     with pytest.raises(Overloaded):
-        await scorer.score("3", trusted=True)
+        await scorer.score(["3"], trusted=True)
 
     assert await outcomes(engine, scorer, callers) == [0, 1, 2]
 
@@ -62,7 +64,7 @@ async def test_without_trusted_authors_the_newest_is_turned_away(engine: Engine)
     scorer, callers = await full(engine, ("1", False), ("2", False))
 
     with pytest.raises(Overloaded):
-        await scorer.score("3")
+        await scorer.score(["3"])
 
     assert await outcomes(engine, scorer, callers) == [0, 1, 2]
 
@@ -74,7 +76,7 @@ async def test_a_caller_that_gave_up_can_give_way_too(engine: Engine) -> None:
     given_up.cancel()
     await asyncio.wait([given_up])
 
-    callers.append(asyncio.create_task(scorer.score("3")))
+    callers.append(asyncio.create_task(scorer.score(["3"])))
     await asyncio.sleep(0)
 
     assert await outcomes(engine, scorer, callers) == [0, 1, 3]
@@ -86,12 +88,12 @@ def test_every_message_is_scored_or_refused_and_strangers_only_for_lack_of_frien
 ) -> None:
     async def flood() -> list[object]:
         engine = Engine()
-        scorer = BatchingScorer(engine, limit=limit)
-        callers: list[object] = [asyncio.create_task(scorer.score("-1"))]
+        scorer = plain_scorer(engine, limit=limit)
+        callers: list[object] = [asyncio.create_task(scorer.score(["-1"]))]
         await asyncio.sleep(0)
         await engine.has_begun()
         for number, trusted in enumerate(trusts):
-            callers.append(asyncio.create_task(scorer.score(str(number), trusted=trusted)))
+            callers.append(asyncio.create_task(scorer.score([str(number)], trusted=trusted)))
         await asyncio.sleep(0)
         assert scorer.waiting <= limit
         return (await outcomes(engine, scorer, callers))[1:]
@@ -108,3 +110,38 @@ def test_every_message_is_scored_or_refused_and_strangers_only_for_lack_of_frien
             for number in range(len(trusts))
             if number not in refused and number < strangers[0]
         )
+
+
+async def test_the_server_that_asks_for_most_gives_way(engine: Engine) -> None:
+    scorer = plain_scorer(engine, limit=4)
+    callers: list[object] = [asyncio.create_task(scorer.score(["0"]))]
+    await asyncio.sleep(0)
+    await engine.has_begun()
+    for text, server, trusted in (
+        ("1", 1, False),
+        ("2", 1, False),
+        ("3", 1, False),
+        ("4", 2, True),
+        ("5", 2, False),
+    ):
+        callers.append(asyncio.create_task(scorer.score([text], server=server, trusted=trusted)))
+        await asyncio.sleep(0)
+
+    got = await outcomes(engine, scorer, callers)
+    assert [one for one in got if not isinstance(one, Overloaded)] == [0, 1, 2, 4, 5]
+
+
+async def test_a_message_of_many_parts_takes_the_room_of_many(engine: Engine) -> None:
+    """Files and polls in forty parts must not push other servers' messages out."""
+    scorer = plain_scorer(engine, limit=100)
+    callers: list[object] = [asyncio.create_task(scorer.score(["0"]))]
+    await asyncio.sleep(0)
+    await engine.has_begun()
+    for server in (2, 1, 1, 1, 1):
+        parts = ["1"] if server == 2 else ["9"] * 41
+        callers.append(asyncio.create_task(scorer.score(parts, server=server)))
+        await asyncio.sleep(0)
+
+    got = await outcomes(engine, scorer, callers)
+    assert got[1] == 1
+    assert sum(isinstance(one, Overloaded) for one in got) == 2
