@@ -2,16 +2,20 @@
 # make test   run the whole test suite
 # make check  lint, format and type checks
 # make benchmark  speed and memory on this machine, beside the notebook's way
+# make lock   renew the locked versions in requirements/
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALL_LOCKED := $(INSTALL) --no-deps --require-hashes --requirement
+COMPILE := $(BIN)/uv --config-file requirements/uv.toml pip compile --quiet --upgrade pyproject.toml
 
-.PHONY: demo run test check benchmark format clean
+.PHONY: demo run test check benchmark format lock clean
 
-demo: $(VENV)/.demo
+demo: $(VENV)/.runtime
 	@$(BIN)/python -m bot demo
 
-run: $(VENV)/.demo
+run: $(VENV)/.runtime
 	@$(BIN)/python -m bot run
 
 test: $(VENV)/.dev
@@ -29,6 +33,13 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# The runtime's versions are those the tests ran with.
+lock: | $(BIN)/python
+	@$(INSTALL) 'uv==0.13.9'
+	$(COMPILE) --extra dev --output-file requirements/dev.txt
+	$(COMPILE) --extra demo --extra postgresql --constraint requirements/dev.txt \
+		--output-file requirements/runtime.txt
+
 clean:
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache
 
@@ -38,14 +49,15 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) \
 		|| { echo "Creating $(VENV) failed; on Debian, 'apt-get install python3-venv' helps."; rm -rf $(VENV); exit 2; }
 
-$(VENV)/.demo: pyproject.toml | $(BIN)/python
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what the bot and the demo need into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[demo]'
+	@$(INSTALL_LOCKED) requirements/runtime.txt
+	@$(INSTALL) --no-deps --editable .
 	@touch $@
 
-# torch first and pinned by itself: the other packages then accept the version that is there.
-$(VENV)/.dev: pyproject.toml | $(BIN)/python
+# The lock leaves out PyTorch alone, whose build depends on the machine: the last line adds it.
+$(VENV)/.dev: requirements/dev.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what the tests need (PyTorch included) into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'torch==2.13.*'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	@touch $@ $(VENV)/.demo
+	@$(INSTALL_LOCKED) requirements/dev.txt
+	@$(INSTALL) --editable '.[dev]'
+	@touch $@ $(VENV)/.runtime

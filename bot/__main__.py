@@ -42,7 +42,7 @@ def run() -> None:
 def demo() -> None:
     """Watch the real bot moderate a scripted chat on a simulated Discord; no token needed."""
     _require_simulation()
-    from bot.demo.stage import play
+    from bot.demo.play import play
 
     logging.basicConfig(level=logging.ERROR)
     asyncio.run(play(Console(), interactive=sys.stdin.isatty()))

@@ -12,6 +12,9 @@ from sklearn.metrics import average_precision_score, confusion_matrix, roc_auc_s
 Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
 
+THRESHOLD: Final = 0.5
+"""Where the metrics are taken, as in the notebook; the bot's thresholds are given beside it."""
+
 
 class Metrics(TypedDict):
     """All in [0, 1]; `roc_auc` is None where only one label occurs."""
@@ -46,14 +49,14 @@ class Confusion(TypedDict):
     tp: int
 
 
-def confusion(labels: Labels, scores: Floats, threshold: float = 0.5) -> Confusion:
+def confusion(labels: Labels, scores: Floats, threshold: float = THRESHOLD) -> Confusion:
     """Count the texts by label and by whether their score reaches `threshold`."""
     counts = confusion_matrix(labels, scores >= threshold, labels=[0, 1])
     tn, fp, fn, tp = (int(count) for count in counts.ravel())
     return {"tn": tn, "fp": fp, "fn": fn, "tp": tp}
 
 
-def measure(labels: Labels, scores: Floats, threshold: float = 0.5) -> Metrics:
+def measure(labels: Labels, scores: Floats, threshold: float = THRESHOLD) -> Metrics:
     """Measure `scores`, P(toxic) in [0, 1], against `labels`, 0 or 1; both of shape (texts,).
 
     Precision, recall and F1 are those of the toxic label, and 0 where they have no denominator.

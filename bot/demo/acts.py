@@ -1,20 +1,18 @@
 """What happens in the demo after the chat: review, appeal, threshold, another language."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import discord
 
+from bot.demo.stage import Stage
 from bot.demo.view import labels
-
-if TYPE_CHECKING:
-    from bot.demo.stage import Stage
 
 OFFENDER: Final = "zed"
 REASON: Final = "it was a joke between friends, sorry if it came across wrong"
 SPANISH: Final = "eres un idiota, fuck you, you stupid bitch"
 
 
-async def review(stage: "Stage") -> None:
+async def review(stage: Stage) -> None:
     """The moderator has a flagged message deleted."""
     alert = stage.alert(button="Delete")
     stage.view.press(stage.moderator, "Delete", "on the latest flagged message")
@@ -22,7 +20,7 @@ async def review(stage: "Stage") -> None:
     stage.view.updated(stage.alert_again(alert))
 
 
-async def appeal(stage: "Stage") -> None:
+async def appeal(stage: Stage) -> None:
     """An author appeals; the moderator declines."""
     offender = stage.members[OFFENDER]
     mail = offender.user.dm_channel.history()[-1]
@@ -38,7 +36,7 @@ async def appeal(stage: "Stage") -> None:
     stage.view.direct_message(OFFENDER, offender.user.dm_channel.history()[-1])
 
 
-async def threshold(stage: "Stage") -> None:
+async def threshold(stage: Stage) -> None:
     """The admin sees what another threshold would have done, and applies it."""
     flag = round(stage.bot.default_thresholds.flag - 0.2, 2)
     (preview, *_) = await stage.command(f"/toxicity threshold flag:{flag}", {"flag": flag})
@@ -48,7 +46,7 @@ async def threshold(stage: "Stage") -> None:
         stage.view.updated(result.response.message)
 
 
-async def spanish(stage: "Stage") -> None:
+async def spanish(stage: Stage) -> None:
     """The same bot in a server whose language is Spanish."""
     env = stage.env
     guild = env.create_guild(name="La Taberna", preferred_locale="es-ES")

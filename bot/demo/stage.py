@@ -1,6 +1,5 @@
-"""Plays the script: members post on a simulated Discord, the real bot reacts."""
+"""One server on a simulated Discord: members post, the real bot reacts."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,27 +9,23 @@ from typing import Final
 import discord
 import simcord
 from pydantic import SecretStr
-from rich.console import Console
 from simcord.builders import ChannelHandle
 from simcord.results import ResponseMessage
 
 from bot.app import App
 from bot.client import ToxicityBot
-from bot.demo import acts
-from bot.demo.script import Line, Script, load_script
+from bot.demo.script import Line, Script
 from bot.demo.view import View, labels
 from bot.moderation.decision import decide
+from bot.moderation.policy import Place
 from bot.scoring import bundle as bundles
 from bot.scoring.batching import BatchingScorer
-from bot.scoring.scorer import Scorer
 from bot.settings import load_settings
 from bot.store.store import Store
 
 LOG_CHANNEL: Final = "mod-log"
-PAUSE_S: Final = 0.4
 BETWEEN_LINES_S: Final = 30
 YOU: Final = "you"
-MESSAGE_LIMIT: Final = 2000
 
 
 class Overheard:
@@ -111,7 +106,7 @@ class Stage:
             self._last[key] = await member.send(channel, line.text)
         else:
             await member.edit(self._last[key], line.text)
-        self._show_reaction(line.who, channel, self._last[key], mails, alerts)
+        await self._show_reaction(line.who, channel, self._last[key], mails, alerts)
 
     async def command(self, typed: str, options: Mapping[str, object]) -> list[ResponseMessage]:
         """A slash command of the moderator; `typed` is how it looks in the client."""
@@ -135,43 +130,19 @@ class Stage:
         """How `alert` looks now."""
         return next(message for message in self.log.history() if message.id == alert.id)
 
-    def _show_reaction(
+    async def _show_reaction(
         self, who: str, channel: ChannelHandle, message: discord.Message, mails: int, alerts: int
     ) -> None:
         score = self._overheard.last
         gone = message.id not in {other.id for other in channel.history()}
-        action = decide(score or 0.0, self.bot.default_thresholds).action
+        policy = await self.bot.policies.get(self.guild_id)
+        thresholds = policy.in_force(Place(channel.id), self.bot.default_thresholds).thresholds
+        action = decide(score or 0.0, thresholds, policy.mode).action
         self.view.verdict(score, action, deleted=gone)
         for mail in self.members[who].user.dm_channel.history()[mails:]:
             self.view.direct_message(who, mail)
         for alert in self.log.history()[alerts:]:
             self.view.alert(LOG_CHANNEL, alert)
-
-
-async def play(console: Console, *, interactive: bool) -> None:
-    """The whole demo; with `interactive`, the person may join the chat afterwards.
-
-    Raises:
-        UserError: the script or the model cannot be used.
-    """
-    script = load_script()
-    settings = load_settings()
-    bundle = await asyncio.to_thread(bundles.load, settings.model_dir)
-    overheard = Overheard(Scorer.from_bundle(bundle, threads=settings.scorer_threads).score_many)
-    view = View(console, bundle.thresholds)
-    async with open_bot(bundle, overheard) as bot, simcord.run(bot, shard_count=1) as env:
-        view.title(script.server, bundle.manifest.name, len(script.lines))
-        stage = Stage(env, script, bot, overheard, view)
-        await stage.set_up()
-        for line in script.lines:
-            await stage.perform(line)
-            if interactive:
-                await asyncio.sleep(PAUSE_S)
-        for act in (acts.review, acts.appeal, acts.threshold, acts.spanish):
-            await act(stage)
-        await stage.command("/toxicity stats", {})
-        if interactive:
-            await _join_in(stage, script.channels[0], view)
 
 
 @asynccontextmanager
@@ -185,21 +156,6 @@ async def open_bot(bundle: bundles.Bundle, overheard: Overheard) -> AsyncIterato
         finally:
             await scorer.close()
             await store.close()
-
-
-async def _join_in(stage: Stage, channel: str, view: View) -> None:
-    view.say(f"\nNow you are a member in #{channel}: type a message, or 'quit' to leave.")
-    while True:
-        try:
-            text = (await asyncio.to_thread(input, "you> ")).strip()
-        except EOFError:
-            return
-        if text.lower() in {"quit", "exit"}:
-            return
-        if len(text) > MESSAGE_LIMIT:
-            view.say(f"Discord takes at most {MESSAGE_LIMIT} characters.")
-        elif text:
-            await stage.perform(Line(who=YOU, channel=channel, say=text))
 
 
 def _length(channel: ChannelHandle) -> int:

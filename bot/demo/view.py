@@ -1,7 +1,7 @@
 """How the demo looks in a terminal."""
 
-import re
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 import discord
 from rich.console import Console, Group
@@ -11,17 +11,12 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from bot.demo.markup import Look, Span, spans
 from bot.moderation.decision import Action
-from bot.moderation.policy import Thresholds
+from bot.scoring.bundle import Bundle
 
-LONG = 160
-MENTION = re.compile(r"<[@#]\d+>")
-LINK = re.compile(r"(?<!\\)\[([^\]]+)\]\([^)]+\)")
-SPOILER = re.compile(r"(?<!\\)\|\|(.*)(?<!\\)\|\|", re.DOTALL)
-EMPHASIS = re.compile(r"(?<!\\)\*\*|(?<!\\)`")
-ESCAPE = re.compile(r"\\([^\w\s])")
-TIME = re.compile(r"<t:\d+:R>")
-STYLES = {Action.NONE: "green", Action.FLAG: "yellow", Action.DELETE: "red"}
+LONG: Final = 160
+STYLES: Final = {Action.NONE: "green", Action.FLAG: "yellow", Action.DELETE: "red"}
 
 
 def labels(message: discord.Message) -> list[str]:
@@ -36,25 +31,28 @@ def labels(message: discord.Message) -> list[str]:
 
 
 class View:
-    """Prints the chat and everything the bot does about it."""
+    """Prints the chat and everything the bot does about it.
 
-    def __init__(self, console: Console, thresholds: Thresholds) -> None:
+    `names` says how to show mentions: "<@1>" as "@zed", "<#2>" as "#general".
+    """
+
+    def __init__(self, console: Console) -> None:
         self._console = console
-        self._thresholds = thresholds
-        self._names: dict[str, str] = {}
+        self.names: dict[str, str] = {}
 
     def introduce(self, names: Mapping[str, str]) -> None:
-        """How to show mentions: "<@1>" as "@zed", "<#2>" as "#general"."""
-        self._names.update(names)
+        """Add to `names`."""
+        self.names.update(names)
 
-    def title(self, server: str, model: str, lines: int) -> None:
+    def title(self, server: str, lines: int, bundle: Bundle) -> None:
         """What is about to be seen."""
+        thresholds = bundle.thresholds
         self._console.print(
             Panel(
                 f"The real bot (its cogs, model and database) on a simulated Discord.\n"
-                f"Server [bold]{escape(server)}[/], {lines} lines of chat, model "
-                f"[bold]{escape(model)}[/]: flag from [yellow]{self._thresholds.flag:g}[/], delete "
-                f"from [red]{self._thresholds.delete:g}[/].",
+                f"Server [bold]{escape(server)}[/], {lines} lines of chat, "
+                f"model [bold]{escape(bundle.manifest.name)}[/]: flag from "
+                f"[yellow]{thresholds.flag:g}[/], delete from [red]{thresholds.delete:g}[/].",
                 title="toxicity bot: demo",
                 expand=False,
             )
@@ -64,7 +62,10 @@ class View:
         """Something a member wrote."""
         shown = text
         if len(text) > LONG:
-            shown = f"{text[: LONG // 2]} […{len(text) - LONG} characters…] {text[-LONG // 2 :]}"
+            start = _first_words(text, LONG // 2)
+            end = text[-LONG // 2 :].partition(" ")[2] or text[-LONG // 2 :]
+            left_out = len(text) - len(start) - len(end)
+            shown = f"{start} […{left_out} characters…] {end}"
         note = " [dim](edits the message)[/]" if edited else ""
         self._console.print(f"[cyan]#{channel}[/] [bold]{escape(who)}[/]{note}: {escape(shown)}")
 
@@ -102,7 +103,7 @@ class View:
 
     def say(self, sentence: str) -> None:
         """A remark of the demo itself."""
-        self._console.print(f"[dim]{sentence}[/]")
+        self._console.print(sentence, style="dim", markup=False, highlight=False)
 
     def _detail(self, text: str, style: str) -> None:
         self._console.print(Padding(Text(text, style=style), (0, 0, 0, 4)))
@@ -128,8 +129,7 @@ class View:
         if embed.title:
             yield Text(embed.title, style="bold")
         if embed.description:
-            text = self._shown(embed.description)
-            yield Text(text if len(text) <= LONG * 2 else f"{text[: LONG * 2]} …")
+            yield Text(self._shown(embed.description))
         if embed.fields:
             table = Table.grid(padding=(0, 2))
             for field in embed.fields:
@@ -142,7 +142,22 @@ class View:
 
     def _shown(self, text: str) -> str:
         """`text` without its markup, as the Discord client would show it."""
-        text = TIME.sub("just now", text)
-        text = MENTION.sub(lambda mention: self._names.get(mention[0], mention[0]), text)
-        text = SPOILER.sub(r"[spoiler] \1", LINK.sub(r"\1 ↗", text))
-        return ESCAPE.sub(r"\1", EMPHASIS.sub("", text))
+        return "".join(_plain(span) for span in spans(text, self.names))
+
+
+def _plain(span: Span) -> str:
+    """A span in plain text. Spoilers are quotations for moderators: long ones are cut short."""
+    text = span.text
+    if Look.SPOILER in span.look:
+        start = _first_words(text, LONG * 2)
+        if left_out := len(text) - len(start):
+            text = f"{start} […{left_out} characters more]"
+        return f"[spoiler] {text}"
+    return f"{text} ↗" if Look.LINK in span.look else text
+
+
+def _first_words(text: str, limit: int) -> str:
+    """The words of `text` that fit into `limit` characters, or part of a longer one."""
+    if len(text) <= limit:
+        return text
+    return text[: limit + 1].rpartition(" ")[0] or text[:limit]

@@ -37,7 +37,7 @@ class OnnxEngine:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # `training.graph` has fused what is worth it; the fusions beyond make the graph slower.
+        # `training.models.graph` has fused what is worth it; fusing more makes the graph slower.
         options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
         try:
             self._session = ort.InferenceSession(

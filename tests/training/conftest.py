@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,8 @@ from transformers import (
     DistilBertForSequenceClassification,
     PreTrainedTokenizerFast,
 )
+
+from tests.training.command_line import RECIPE, SOURCES, run
 
 INSULTS = ("idiot", "moron", "clown", "loser", "pig", "trash", "fool", "rat", "worm", "goblin")
 THINGS = ("match", "map", "cake", "song", "patch", "stream", "build", "movie", "garden", "train")
@@ -74,3 +77,23 @@ def tiny_base(corpus: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) ->
     )
     DistilBertForSequenceClassification(config).save_pretrained(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def workplace(
+    corpus_csv: Path, tiny_base: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
+    """A trained and exported model, made by the commands."""
+    root = tmp_path_factory.mktemp("work")
+    data = root / "data"
+    data.mkdir()
+    shutil.copy(corpus_csv, data / "tiny.csv")
+    everyday = [(f"i like the {word} again and again", 0) for word in ("cake", "song", "map")]
+    pd.DataFrame(everyday, columns=["text", "label"]).to_csv(data / "everyday.csv", index=False)
+    recipe = root / "tiny.toml"
+    recipe.write_text(RECIPE + SOURCES, encoding="utf-8")
+    trained, model = root / "trained", root / "tiny"
+    chosen = ("--recipe", recipe, "--data", data)
+    run("train", *chosen, "--base-model", tiny_base, "--output", trained)
+    run("export", "--data", data, "--trained", trained, "--output", model)
+    return {"root": root, "data": data, "recipe": recipe, "trained": trained, "model": model}

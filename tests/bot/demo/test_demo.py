@@ -1,5 +1,6 @@
 """The demo as the person at the terminal sees it: the shipped model, the real bot."""
 
+import asyncio
 import io
 import re
 from collections.abc import Iterator
@@ -8,8 +9,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from bot.demo.play import play
 from bot.demo.script import Script, load_script
-from bot.demo.stage import play
 from bot.errors import UserError
 
 
@@ -18,9 +19,22 @@ def console() -> Console:
     return Console(file=io.StringIO(), width=400)
 
 
+@pytest.fixture(scope="module")
+def output() -> str:
+    """What the demo prints when nobody joins in."""
+    console = Console(file=io.StringIO(), width=400)
+    asyncio.run(play(console, interactive=False))
+    return printed(console)
+
+
 def printed(console: Console) -> str:
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
+
+
+def unboxed(output: str) -> str:
+    """Text that was wrapped in a box, in one line."""
+    return " ".join(output.replace("│", " ").split())
 
 
 def verdict(output: str, words: str) -> str:
@@ -40,10 +54,7 @@ def test_the_script_holds_what_the_demo_promises() -> None:
     assert script.moderator in script.members
 
 
-async def test_it_plays_to_the_end_by_itself(console: Console) -> None:
-    await play(console, interactive=False)
-    output = printed(console)
-
+def test_it_plays_to_the_end_by_itself(output: str) -> None:
     for line in load_script().lines:
         assert (line.text if len(line.text) < 160 else line.text[-60:]) in output
     assert verdict(output, "thank you so much!!") == "stays"
@@ -62,12 +73,38 @@ async def test_it_plays_to_the_end_by_itself(console: Console) -> None:
     assert re.search(rf"Scanned\s+{scanned}\b", stats)
     assert re.search(r"Most flagged members\s+@zed", stats)
     assert " [picture: stats.png]" in stats
+    assert "python -m bot doctor" in stats.splitlines()[-1]
 
 
-async def test_it_shows_review_appeal_preview_and_a_second_language(console: Console) -> None:
-    await play(console, interactive=False)
+def test_the_author_sees_their_whole_text_and_moderators_enough_of_it(output: str) -> None:
+    (longest,) = (line.text for line in load_script().lines if len(line.text) > 1000)
+    start = output.index("disgusting pigs")
+    mail, alert = output[start:].split("moderators see in #mod-log")[:2]
+    assert longest in unboxed(mail)
+    found = re.search(r"\[spoiler\] (.*?) \[…(\d+) characters more\]", unboxed(alert))
+    assert found is not None
+    words, left_out = found.groups()
+    assert longest.startswith(f"{words} ")
+    assert 200 < len(words) < len(words) + int(left_out) < 1100
+
+
+async def test_the_verdict_is_by_the_thresholds_in_force(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = iter(["easy there, it's a rope", "quit"])
+    monkeypatch.setattr("builtins.input", lambda _: next(typed))
+    monkeypatch.setattr("bot.demo.play.PAUSE_S", 0)
+
+    await play(console, interactive=True)
     output = printed(console)
 
+    before, after = output.split("presses [Apply]")
+    assert verdict(before, "leo: easy there, it's a rope") == "stays"
+    assert verdict(after, "you: easy there, it's a rope") == "flagged"
+    assert "Message flagged" in after
+
+
+def test_it_shows_review_appeal_preview_and_a_second_language(output: str) -> None:
     review = output[output.index("presses [Delete]") :]
     assert "@maya confirmed it as toxic" in review
     assert "@maya deleted it" in review
@@ -90,7 +127,7 @@ async def test_afterwards_the_person_may_chat_until_they_quit(
         ["hello everyone", "x" * 2001, "you stupid bitches, go kill yourselves", "quit"]
     )
     monkeypatch.setattr("builtins.input", lambda _: next(typed))
-    monkeypatch.setattr("bot.demo.stage.PAUSE_S", 0)
+    monkeypatch.setattr("bot.demo.play.PAUSE_S", 0)
 
     await play(console, interactive=True)
     output = printed(console)
@@ -100,20 +137,6 @@ async def test_afterwards_the_person_may_chat_until_they_quit(
     assert verdict(output, "you: you stupid bitches, go kill") == "deleted"
     assert "direct message to you" in output
     assert next(typed, None) is None
-
-
-async def test_the_end_of_the_input_ends_the_demo(
-    console: Console, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def closed(_: str) -> str:
-        raise EOFError
-
-    monkeypatch.setattr("builtins.input", closed)
-    monkeypatch.setattr("bot.demo.stage.PAUSE_S", 0)
-
-    await play(console, interactive=True)
-
-    assert "type a message" in printed(console)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Measures models and reports it: JSON, Markdown, pictures and the model card."""

@@ -1,0 +1,1 @@
+"""Reads labelled texts, alters some and mixes them into training sets."""
