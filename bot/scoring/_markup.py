@@ -84,7 +84,7 @@ def strip(text: str) -> str:
 
     def link(match: re.Match[str]) -> str:
         address = _address(match[2])
-        told = " " not in address or match[2] in match[1]
+        told = " " not in address or match[2].rstrip("/").lower() in match[1].lower()
         aside.extend((match[3] or match[4] or "", "" if told else address))
         return match[1]
 
@@ -134,7 +134,7 @@ def _address(address: str) -> str:
     host = _HOST.match(address)
     name, rest = (host[1], address[host.end() :]) if host else ("", address)
     site = _words(name.replace("@", " "))
-    page, *asked = map(_words, _SECTION.split(_EXTENSION.sub("", rest)))
+    page, *asked = map(_words, _SECTION.split(_EXTENSION.sub("", rest).replace("/@", "/")))
     if site and page and site.split(" ")[-1] in _TITLED and page.count(" ") < _LONGEST_TITLE:
         place = f'{site} "{page}"'
     else:

@@ -17,7 +17,7 @@ ADDRESSES = [
     ("https://example.com/you_smell/of+cheese.html", "you smell of cheese on example"),
     ("https://example.com/%79ou%20smell", "you smell on example"),
     ("https://example.com/?you=1&smell=2", "example. you smell"),
-    ("https://example.com/search?q=you+smell", "search on example. you smell"),
+    ("https://example.com/search?q=you+smell", "search on example. q you smell"),
     ("https://example.com/page#you-smell", "page on example. you smell"),
     ("https://example.com/you\u2800smell\u2800of", "you smell of on example"),
     ("https://example.com/YouSmellOfCheese", "You Smell Of Cheese on example"),
@@ -52,7 +52,7 @@ FENCES = [
 LINKS = [
     ('[look](https://example.com "you smell")', "look you smell"),
     ("[look](<https://example.com> 'you smell')", "look you smell"),
-    ('[look](https://example.com "you "really" smell")', 'look example "you "really" smell'),
+    ('[look](https://example.com "you "really" smell")', '[look]( example "you "really" smell")'),
     ("[look](https://you-smell.com)", "look you smell"),
     ("[https://you-smell.com](https://you-smell.com)", "you smell"),
     ("che[e](<https://example.com>)se", "cheese"),
@@ -89,7 +89,10 @@ HIDDEN = [
 ]  # fmt: skip
 
 
-@given(st.sampled_from(HIDDEN), st.lists(st.sampled_from("you smell of old cheese".split()), min_size=1))
+@given(
+    st.sampled_from(HIDDEN),
+    st.lists(st.sampled_from("you smell of old cheese".split()), min_size=1),
+)
 def test_words_are_hidden_nowhere(place: str, words: list[str]) -> None:
     sign = place[place.index("{") + 1]
     written = place.replace(f"{{{sign}}}", sign.join(["some", *words]))
