@@ -1,7 +1,8 @@
 """Reads everything a member can write out of Discord's objects."""
 
+import mimetypes
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -77,17 +78,25 @@ def nickname(member: discord.Member) -> IncomingMessage:
 
 
 def parts(message: discord.Message) -> Iterator[Part]:
-    """Every text in a message that others can read; the previews Discord adds are not its own."""
+    """Every text in a message that others can read and its author chose to show.
+
+    Members cannot send embeds, so those of a message are previews of its links and nobody's words
+    here. What a bot or a member made of a forwarded message is shown by whoever forwards it.
+    """
     texts: list[tuple[Kind, str | None]] = [(Kind.MESSAGE, message.content)]
     for snapshot in message.message_snapshots:
-        texts.append((Kind.FORWARD, snapshot.content))
-        texts += _embeds(snapshot.embeds, Kind.FORWARD)
-        texts += _attachments(snapshot.attachments)
+        shown = [snapshot.content, *_embeds(snapshot), *_components(snapshot.components)]
+        shown += [sticker.name for sticker in snapshot.stickers]
+        texts += [(Kind.FORWARD, text) for text in shown]
+        texts += [(Kind.ATTACHMENT, text) for text in _attachments(snapshot.attachments)]
     if message.poll is not None:
         texts.append((Kind.POLL, message.poll.question))
-        texts += [(Kind.POLL, answer.text) for answer in message.poll.answers]
-    texts += _embeds(message.embeds, Kind.EMBED)
-    texts += _attachments(message.attachments)
+        for answer in message.poll.answers:
+            texts.append((Kind.POLL, answer.text))
+            if answer.emoji is not None and answer.emoji.id is not None:
+                texts.append((Kind.POLL, _parted(answer.emoji.name)))
+    texts += [(Kind.ATTACHMENT, text) for text in _attachments(message.attachments)]
+    texts += [(Kind.ATTACHMENT, sticker.name) for sticker in message.stickers]
     return (Part(kind, text) for kind, text in texts if text and text.strip())
 
 
@@ -123,21 +132,55 @@ def _category(channel: object) -> int | None:
     return getattr(channel, "category_id", None)
 
 
-def _embeds(embeds: Sequence[discord.Embed], kind: Kind) -> Iterator[tuple[Kind, str | None]]:
-    for embed in embeds:
-        if embed.type != "rich":
+def _embeds(snapshot: discord.MessageSnapshot) -> Iterator[str | None]:
+    """The texts of a forwarded bot's embeds, without the previews of links.
+
+    Discord does not tell the two apart. A preview is not always of a type of its own, but it has a
+    provider, or an address in a message that holds one.
+    """
+    has_link = "://" in snapshot.content
+    for embed in snapshot.embeds:
+        if embed.type != "rich" or embed.provider.name or (has_link and embed.url):
             continue
-        texts = [embed.title, embed.description, embed.author.name, embed.footer.text]
+        yield from (embed.title, embed.description, embed.author.name, embed.footer.text)
         for field in embed.fields:
-            texts += [field.name, field.value]
-        yield from ((kind, text) for text in texts)
+            yield from (field.name, field.value)
 
 
-def _attachments(
-    attachments: Sequence[discord.Attachment],
-) -> Iterator[tuple[Kind, str | None]]:
+def _components(components: Iterable[discord.Component]) -> Iterator[str | None]:
+    """The texts in the layout of a bot's message, in order."""
+    for component in components:
+        match component:
+            case discord.TextDisplay():
+                yield component.content
+            case discord.Button():
+                yield component.label
+            case discord.SelectMenu():
+                yield component.placeholder
+                for option in component.options:
+                    yield from (option.label, option.description)
+            case discord.ThumbnailComponent():
+                yield component.description
+            case discord.MediaGalleryComponent():
+                yield from (item.description for item in component.items)
+            case discord.FileComponent():
+                yield _file_name(component.name or "")
+            case discord.SectionComponent():
+                yield from _components([*component.children, component.accessory])
+            case discord.ActionRow() | discord.Container():
+                yield from _components(component.children)
+
+
+def _attachments(attachments: Sequence[discord.Attachment]) -> Iterator[str | None]:
     for file in attachments:
-        stem = PurePath(file.filename).stem.removeprefix("SPOILER_")
-        yield Kind.ATTACHMENT, re.sub(r"[_.-]+", " ", stem)
-        yield Kind.ATTACHMENT, file.title
-        yield Kind.ATTACHMENT, file.description
+        yield from (_file_name(file.filename), file.title, file.description)
+
+
+def _file_name(name: str) -> str:
+    """The words in the name of a file; an ending that names no known type is one of them."""
+    known = mimetypes.guess_type(name, strict=False) != (None, None)
+    return _parted((PurePath(name).stem if known else name).removeprefix("SPOILER_"))
+
+
+def _parted(name: str) -> str:
+    return re.sub(r"[_.-]+", " ", name)

@@ -25,8 +25,9 @@ def normalise(text: str) -> str:
     Removes invisible characters, stacked marks and Discord markup; reads fancy letters,
     look-alikes, digits and symbols in place of letters, masks ("f**k"), spelled-out and stretched
     words, words without spaces between them, and slips (two letters swapped, one left out).
-    Addresses (http, https), mentions, timestamps and custom emoji vanish; a link leaves its
-    label. Emoji, accents and other scripts stay.
+    Mentions and timestamps vanish; of addresses (http, https), custom emoji and slash commands the
+    words stay; a link leaves its label, its title and the words of its address. Emoji, accents and
+    other scripts stay.
 
     The result is a fixed point: normalising it again changes nothing. Every step shortens the
     text, turns a sign into a letter, makes an unknown word a known one, or parts a run of letters
