@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import discord
 from discord import app_commands
 
-from bot.actions import reading
+from bot.actions import languages, reading
 from bot.commands.context import Interaction, channel_moderators_only, language, server
 from bot.language import Language
 from bot.moderation.decision import Action, Decision, decide
@@ -51,7 +51,14 @@ async def show(
     _, policy = await server(interaction)
     scores = [await interaction.client.scorer.score(text) for text in texts]
     in_force = policy.in_force(place, interaction.client.default_thresholds)
-    decision = decide(max(scores), in_force.thresholds, policy.mode)
+    choices = await languages.choices(texts, policy.other_languages)
+    decision = max(
+        (
+            decide(score, in_force.thresholds, policy.mode, foreign=choice)
+            for score, choice in zip(scores, choices, strict=True)
+        ),
+        key=lambda one: one.severity,
+    )
     exempt = exemption(author, place, policy)
     embed = _embed(t, policy, place, decision, exempt, in_force=in_force)
     embed.set_footer(text=t("simulate.footer", model=interaction.client.model.name))
