@@ -56,9 +56,7 @@ async def tree() -> Tree:
     return tree
 
 
-async def payloads(
-    tree: Tree, translator: app_commands.Translator
-) -> list[dict[str, object]]:
+async def payloads(tree: Tree, translator: app_commands.Translator) -> list[dict[str, object]]:
     """What is sent to Discord."""
     commands = tree.get_commands()
     return [await one.get_translated_payload(tree, translator) for one in commands]
@@ -171,9 +169,7 @@ class TestCommands:
         assert [key for key, english in found.items() if english.strip(".… ") == ""] == []
 
     @pytest.mark.parametrize("language", sorted(LANGUAGES.phrases))
-    async def test_every_piece_keeps_to_discords_length(
-        self, tree: Tree, language: str
-    ) -> None:
+    async def test_every_piece_keeps_to_discords_length(self, tree: Tree, language: str) -> None:
         phrases = {**await pieces(tree), **LANGUAGES.phrases[language]}
         limits = {"command": 100, "choice": 100, "menu": 32}
         found = {key: phrases[key] for key in await pieces(tree)}
@@ -182,9 +178,7 @@ class TestCommands:
         ]
         assert too_long == []
 
-    async def test_discord_gets_the_phrases_for_both_kinds_of_spanish(
-        self, tree: Tree
-    ) -> None:
+    async def test_discord_gets_the_phrases_for_both_kinds_of_spanish(self, tree: Tree) -> None:
         group, *menus = await payloads(tree, CommandTranslator(LANGUAGES))
         phrases = LANGUAGES.phrases["es"]
         expected = {str(locale): phrases["command.toxicity.description"] for locale in SPANISH}
