@@ -11,7 +11,7 @@ from bot.actions.backlog import Backlog
 from bot.actions.lanes import Crowded, Lanes
 from bot.actions.reading import Subject
 from bot.actions.responding import Responder
-from bot.moderation.decision import Action, Decision, Rule, decide
+from bot.moderation.decision import Action, Decision, Rule, severest
 from bot.moderation.incident import Deed, Step
 from bot.moderation.message import IncomingMessage, exemption, skip_reason
 from bot.moderation.policy import Policy, Thresholds
@@ -72,26 +72,31 @@ class Judge:
             return
         self._judged[incoming.message_id, incoming.is_name] = hash(incoming.parts)
         scored = await self._score(subject, postponed)
+        thresholds = policy.in_force(incoming.place, self._default).thresholds
+        deletable = subject.message is not None
+        verdict = None
+        if scored is not None:
+            verdict = severest(
+                scored.scores, scored.foreign, thresholds, policy, deletable=deletable
+            )
         if postponed is None or postponed.wanting is Wanting.SCORE:
             self._counters.add(
                 guild_id=subject.guild.id,
                 channel_id=incoming.place.channel_id,
-                score=None if scored is None else scored.highest,
+                score=None if verdict is None else verdict.decision.score,
                 posted_at=incoming.version,
+                foreign=verdict is not None and verdict.foreign,
                 again=postponed is not None,
             )
-        if scored is None:
+        if scored is None or verdict is None:
             return
-        in_force = policy.in_force(incoming.place, self._default)
-        deletable = subject.message is not None
-        decision = decide(scored.highest, in_force.thresholds, policy.mode, deletable=deletable)
-        self._trust.record(
-            subject.guild.id, incoming.author.id, toxic=scored.highest >= in_force.thresholds.flag
-        )
+        decision = verdict.decision
+        toxic = not verdict.foreign and decision.rule is not Rule.BELOW
+        self._trust.record(subject.guild.id, incoming.author.id, toxic=toxic)
         if decision.action is Action.NONE or await self._is_known(incoming):
             return
         try:
-            await self._respond(subject, policy, decision, scored)
+            await self._respond(subject, policy, decision, verdict.part, partial=scored.partial)
         except Crowded:
             log.warning("there is more to do in a server than may wait; a message has to")
             self._postpone(subject, Wanting.ACTION)
@@ -110,7 +115,8 @@ class Judge:
         threshold = policy.in_force(incoming.place, self._default).thresholds.flag
         decision = Decision(Action.FLAG, scored.highest, threshold, Rule.REPORT)
         step = Step(Deed.REPORTED, discord.utils.utcnow(), reporter_id)
-        await self._respond(subject, policy, decision, scored, step)
+        part = scored.scores.index(scored.highest)
+        await self._respond(subject, policy, decision, part, step, partial=scored.partial)
         return True
 
     async def _score(self, subject: Subject, postponed: Postponed | None) -> Scored | None:
@@ -149,20 +155,21 @@ class Judge:
         subject: Subject,
         policy: Policy,
         decision: Decision,
-        scored: Scored,
+        part: int,
         *before: Step,
+        partial: bool,
     ) -> None:
-        """Hand over what was decided about the worst part.
+        """Hand over what was decided about a part of the message.
 
         Raises:
             Crowded: too much waits to be done in the server.
         """
-        parts = subject.incoming.parts
-        part = max(zip(scored.scores, parts, strict=True), key=lambda pair: pair[0])[1]
-        if scored.partial:
+        if partial:
             before = (*before, Step(Deed.READ_IN_PART, discord.utils.utcnow()))
         async with self._lanes.enter(subject.guild.id):
-            await self._responder.respond(subject, policy, decision, part, before)
+            await self._responder.respond(
+                subject, policy, decision, subject.incoming.parts[part], before
+            )
 
     async def _is_known(self, incoming: IncomingMessage) -> bool:
         try:

@@ -8,7 +8,7 @@ from discord import app_commands
 from bot.actions import reading
 from bot.commands.context import Interaction, channel_moderators_only, language, server
 from bot.language import Language
-from bot.moderation.decision import Action, Decision, decide
+from bot.moderation.decision import Action, Decision, severest
 from bot.moderation.message import Author, Skip, exemption
 from bot.moderation.policy import InForce, Place, Policy
 from bot.views.alert import rule
@@ -51,7 +51,7 @@ async def show(
     guild, policy = await server(interaction)
     scored = await interaction.client.scorer.score(texts, server=guild.id)
     in_force = policy.in_force(place, interaction.client.default_thresholds)
-    decision = decide(scored.highest, in_force.thresholds, policy.mode)
+    decision = severest(scored.scores, scored.foreign, in_force.thresholds, policy).decision
     exempt = exemption(author, place, policy)
     embed = _embed(t, policy, place, decision, exempt, in_force=in_force)
     embed.set_footer(text=t("simulate.footer", model=interaction.client.model.name))

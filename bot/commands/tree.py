@@ -13,6 +13,7 @@ from bot.commands.log_channel import log_channel
 from bot.commands.member import member
 from bot.commands.menus import check_message, report_message
 from bot.commands.mode import mode
+from bot.commands.other_languages import other_languages
 from bot.commands.privacy import privacy
 from bot.commands.review import review
 from bot.commands.setup import setup
@@ -30,6 +31,7 @@ FOR_ADMINS: Final[tuple[Command, ...]] = (
     threshold,
     suggest,
     mode,
+    other_languages,
     exempt,
     ladder,
     log_channel,

@@ -31,6 +31,17 @@ class Mode(StrEnum):
     """Also delete, and time out whom the ladder names."""
 
 
+class OtherLanguages(StrEnum):
+    """What is done with a text in another language than the model's."""
+
+    LEAVE = "leave"
+    """Its score decides nothing."""
+    FLAG = "flag"
+    """Its score can flag it, never delete it."""
+    JUDGE = "judge"
+    """It is judged like any other."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Scores from which a message is flagged and deleted.
@@ -137,6 +148,7 @@ class Policy:
 
     guild_id: int
     mode: Mode = Mode.FLAG
+    other_languages: OtherLanguages = OtherLanguages.LEAVE
     server: Override = Override()
     nsfw: Override = Override()
     overrides: Mapping[int, Override] = field(default_factory=dict)

@@ -40,12 +40,13 @@ Ranking = tuple[tuple[int, int], ...]
 class MessageCounts:
     """What the counters say about a period.
 
-    `histogram` holds the scored messages in each of `BUCKETS` equal parts of [0, 1]; `hours` those
-    of each hour of the day in UTC, 0 to 23.
+    `histogram` holds the scored messages in each of `BUCKETS` equal parts of [0, 1], but for those
+    in another language; `hours` those of each hour of the day in UTC, 0 to 23.
     """
 
     scanned: int = 0
     not_scored: int = 0
+    other_language: int = 0
     channels: Ranking = ()
     hours: tuple[int, ...] = (0,) * 24
     histogram: tuple[int, ...] = (0,) * BUCKETS

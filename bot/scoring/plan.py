@@ -9,9 +9,13 @@ Window = TypeVar("Window")
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """P(toxic) of each part of a message, in [0, 1]; `partial` if not all of it was read."""
+    """P(toxic) of each part of a message, in [0, 1], and whether it is in another language.
+
+    `partial` if not all of the message was read.
+    """
 
     scores: tuple[float, ...]
+    foreign: tuple[bool, ...]
     partial: bool = False
 
     @property
@@ -22,16 +26,19 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Plan(Generic[Window]):
-    """The windows to score, and for each the part it belongs to, of `parts` in all."""
+    """The windows to score, and for each the part it belongs to.
+
+    `foreign` says of each part whether it is in another language than the model's.
+    """
 
     windows: Sequence[Window]
     owners: Sequence[int]
-    parts: int
+    foreign: Sequence[bool]
     partial: bool = False
 
     def scored(self, scores: Sequence[float]) -> Scored:
         """From the score of each window, in order, to that of each part: the highest counts."""
-        highest = [0.0] * self.parts
+        highest = [0.0] * len(self.foreign)
         for owner, score in zip(self.owners, scores, strict=True):
             highest[owner] = max(highest[owner], score)
-        return Scored(tuple(highest), self.partial)
+        return Scored(tuple(highest), tuple(self.foreign), self.partial)

@@ -10,13 +10,14 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from bot.scoring import bounds
 from bot.scoring import bundle as bundles
 from bot.scoring._lexicon import TOXIC
 from bot.scoring.bundle import SPECIAL_TOKENS, Bundle, Manifest
 from bot.scoring.engines import Engine, OnnxEngine
+from bot.scoring.language import is_in_another_language
 from bot.scoring.plan import Plan
 from bot.scoring.text import normalise, windows
 
@@ -84,12 +85,12 @@ class Scorer:
         Parts with nothing to read have no windows.
         """
         clipped = [bounds.clip(parts) for parts in messages]
-        texts = [normalise(text) for parts, _ in clipped for text in parts]
-        encodings = iter(self._tokenizer.encode_batch_fast(texts, add_special_tokens=False))
-        return [
-            self._plan([encoding.ids for encoding in islice(encodings, len(parts))], cut)
-            for parts, cut in clipped
-        ]
+        texts = [text for parts, _ in clipped for text in parts]
+        normalised = [normalise(text) for text in texts]
+        foreign = map(is_in_another_language, texts, normalised)
+        encodings = self._tokenizer.encode_batch_fast(normalised, add_special_tokens=False)
+        told = zip(encodings, foreign, strict=True)
+        return [self._plan(list(islice(told, len(parts))), cut) for parts, cut in clipped]
 
     def score_windows(
         self, windows: Sequence[Window], on_progress: Callable[[int], None] | None = None
@@ -128,11 +129,11 @@ class Scorer:
         plans = self.plan_many([[text] for text in texts])
         return [len(window) for plan in plans for window in plan.windows]
 
-    def _plan(self, parts: Sequence[Sequence[int]], cut: bool) -> Plan[Window]:
+    def _plan(self, parts: Sequence[tuple[Encoding, bool]], cut: bool) -> Plan[Window]:
         size = self.manifest.max_length - SPECIAL_TOKENS
         pieces = [
             (owner, ids[piece])
-            for owner, ids in enumerate(parts)
+            for owner, ids in enumerate(encoding.ids for encoding, _ in parts)
             if ids
             for piece in windows(len(ids), size, self.manifest.window_overlap)
         ]
@@ -143,7 +144,7 @@ class Scorer:
         return Plan(
             windows=[[self._cls, *ids, self._sep] for _, ids in pieces],
             owners=[owner for owner, _ in pieces],
-            parts=len(parts),
+            foreign=[foreign for _, foreign in parts],
             partial=cut,
         )
 

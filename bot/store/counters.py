@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.store.dialect import insert
 from bot.store.tables import (
     NOT_SCORED,
+    OTHER_LANGUAGE,
     WHOLE_SERVER,
     Axis,
     DayCountRow,
@@ -95,14 +96,19 @@ class Counters:
         channel_id: int,
         score: float | None,
         posted_at: datetime,
+        foreign: bool = False,
         again: bool = False,
     ) -> None:
         """Count one message; `score` is None when it could not be scored.
+
+        The score of a `foreign` one, in another language, is not kept.
 
         A message that comes `again` was counted as not scored before, and moves.
         """
         hour = posted_at.replace(minute=0, second=0, microsecond=0)
         bucket = NOT_SCORED if score is None else score_bucket(score)
+        if foreign:
+            bucket = OTHER_LANGUAGE
         self._pending[CountKey(guild_id, hour, channel_id, bucket)] += 1
         if again:
             self._pending[CountKey(guild_id, hour, channel_id, NOT_SCORED)] -= 1

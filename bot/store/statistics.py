@@ -24,6 +24,7 @@ from bot.reports.stats import (
 from bot.store.incidents import WAITING
 from bot.store.tables import (
     NOT_SCORED,
+    OTHER_LANGUAGE,
     WHOLE_SERVER,
     Axis,
     DayCountRow,
@@ -64,6 +65,7 @@ class Statistics:
         return MessageCounts(
             scanned=buckets.total(),
             not_scored=not_scored,
+            other_language=buckets[OTHER_LANGUAGE],
             channels=rank(totals[Axis.CHANNEL].items()),
             hours=tuple(totals[Axis.HOUR][hour] for hour in range(24)),
             histogram=tuple(buckets[bucket] for bucket in range(BUCKETS)),
@@ -108,7 +110,7 @@ class Statistics:
             .where(
                 ScoreCountRow.guild_id == guild_id,
                 ScoreCountRow.hour >= since,
-                ScoreCountRow.bucket != NOT_SCORED,
+                ScoreCountRow.bucket >= 0,
             )
             .group_by(ScoreCountRow.channel_id, ScoreCountRow.bucket)
         )

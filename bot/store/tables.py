@@ -23,6 +23,7 @@ from sqlalchemy.types import TypeDecorator
 from bot.reports.stats import BUCKETS
 
 NOT_SCORED: Final = -1
+OTHER_LANGUAGE: Final = -2
 WHOLE_SERVER: Final = 0
 """Stands for a channel where a row counts the messages of all."""
 
@@ -73,7 +74,7 @@ class ScoreCountRow(Base):
     """How many messages of a channel and hour fell into a score bucket.
 
     Bucket b holds scores in [b / 100, (b + 1) / 100), the last one includes 1; bucket -1 counts
-    messages that could not be scored.
+    messages that could not be scored, -2 those in another language, whose score says nothing.
     """
 
     __tablename__ = "score_count"

@@ -30,6 +30,8 @@ def overview(
     channel = t("setup.no_channel") if log_channel is None else log_channel.mention
     embed.add_field(name=t("setup.log_channel"), value=channel)
     embed.add_field(name=t("stats.mode"), value=t(f"setup.mode_{policy.mode}"))
+    languages = t(f"other_languages.{policy.other_languages}")
+    embed.add_field(name=t("setup.other_languages"), value=languages)
     thresholds = policy.in_force(Place(0), default).thresholds
     line = t("threshold.line", flag=thresholds.flag, delete=thresholds.delete)
     embed.add_field(name=t("stats.thresholds"), value=line)

@@ -40,6 +40,9 @@ def stats(
     if before.messages.scanned:
         share += f" ({100 * (now.toxic_share - before.toxic_share):+.2f})"
     embed.add_field(name=t("stats.toxic_share"), value=share)
+    if now.messages.other_language:
+        count = f"{now.messages.other_language:,}"
+        embed.add_field(name=t("stats.other_language"), value=count)
     embed.add_field(name=t("stats.precision"), value=_precision(t, now.incidents))
     embed.add_field(name=t("stats.verdict_time"), value=_duration(t, now.incidents.verdict_time))
     embed.add_field(name=t("stats.waiting"), value=f"{now.incidents.waiting:,}")

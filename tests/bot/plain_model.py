@@ -4,12 +4,16 @@ from collections.abc import Callable, Sequence
 
 from bot.scoring.batching import BatchingScorer
 from bot.scoring.bounds import SHORT_TOKENS
+from bot.scoring.language import is_in_another_language
 from bot.scoring.plan import Plan
 
 
 def plan_parts(messages: Sequence[Sequence[str]]) -> list[Plan[str]]:
     """A window a part."""
-    return [Plan(list(parts), range(len(parts)), len(parts)) for parts in messages]
+    return [
+        Plan(list(parts), range(len(parts)), [is_in_another_language(part, part) for part in parts])
+        for parts in messages
+    ]
 
 
 def plain_scorer(

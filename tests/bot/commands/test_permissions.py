@@ -25,6 +25,7 @@ NEEDED: Final[dict[str, str | None]] = {
     "toxicity threshold": ADMINS,
     "toxicity suggest": ADMINS,
     "toxicity mode": ADMINS,
+    "toxicity other-languages": ADMINS,
     "toxicity exempt": ADMINS,
     "toxicity ladder": ADMINS,
     "toxicity log-channel": ADMINS,

@@ -55,6 +55,7 @@ async def test_a_new_server_sees_what_is_still_to_choose(bare_server: Server) ->
     assert seen(answer) == {
         "Log channel": "none: alerts are not shown to anyone",
         "Mode": "flag: alert moderators",
+        "Other languages than English": "left alone",
         "Thresholds": "flag from 0.7, delete from 0.95",
         "Timeouts": "No timeouts follow deletions.",
         "Exemptions": "People with Manage Messages are exempt.",

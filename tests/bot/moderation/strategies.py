@@ -2,7 +2,15 @@
 
 from hypothesis import strategies as st
 
-from bot.moderation.policy import Ladder, Mode, Override, Place, Policy, Thresholds
+from bot.moderation.policy import (
+    Ladder,
+    Mode,
+    OtherLanguages,
+    Override,
+    Place,
+    Policy,
+    Thresholds,
+)
 
 UNIT = st.floats(0, 1)
 PAIRS = st.tuples(UNIT, UNIT).map(sorted).map(lambda pair: Thresholds(pair[0], pair[1]))
@@ -17,6 +25,7 @@ POLICIES = st.builds(
     Policy,
     guild_id=_IDS,
     mode=st.sampled_from(Mode),
+    other_languages=st.sampled_from(OtherLanguages),
     server=OVERRIDES,
     nsfw=OVERRIDES,
     overrides=st.dictionaries(_FEW_IDS, OVERRIDES, max_size=4),

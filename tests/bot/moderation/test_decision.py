@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.moderation.decision import Action, Decision, Rule, decide
-from bot.moderation.policy import Mode, Thresholds
+from bot.moderation.policy import Mode, OtherLanguages, Thresholds
 
 SEVERITY = {action: rank for rank, action in enumerate(Action)}
 UNIT = st.floats(0, 1)
@@ -127,3 +127,16 @@ def test_the_named_rule_and_threshold_explain_the_action(
     if decision.rule is not Rule.MONITOR_MODE:
         expected = thresholds.delete if decision.rule in severe else thresholds.flag
         assert decision.threshold == expected
+
+
+@given(score=UNIT, thresholds=PAIRS, mode=MODES)
+def test_another_language_is_never_deleted_unless_judged_like_english(
+    score: float, thresholds: Thresholds, mode: Mode
+) -> None:
+    english = decide(score, thresholds, mode)
+    left = decide(score, thresholds, mode, foreign=OtherLanguages.LEAVE)
+    flagged = decide(score, thresholds, mode, foreign=OtherLanguages.FLAG)
+
+    assert (left.action, left.rule) == (Action.NONE, Rule.LANGUAGE)
+    assert flagged.action is (Action.FLAG if english.action is Action.DELETE else english.action)
+    assert decide(score, thresholds, mode, foreign=OtherLanguages.JUDGE) == english

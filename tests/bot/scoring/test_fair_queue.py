@@ -93,7 +93,7 @@ def test_the_dearest_server_gives_way_its_trusted_first_the_newest_first(
         shed = waiting.shed()
         assert costs[shed.server] == max(costs.values())
         mine = [number for number, one in left.items() if one[0] == shed.server]
-        trusted = [number for number in mine if left[number][2]]
-        assert shed.item == max(trusted or mine)
+        friends = [number for number in mine if left[number][2]]
+        assert shed.item == max(friends or mine)
         del left[shed.item]
     assert waiting.cost == len(waiting) == 0
