@@ -82,6 +82,8 @@ _DICTIONARY: Final = frozenset(
     .read_text(encoding="utf-8-sig")
     .splitlines()
 )
+# Words of other languages, names and terms that a slip or a look-alike would make an insult.
+HONEST: Final = frozenset((files("bot.scoring") / "honest.txt").read_text(encoding="utf-8").split())
 _COMMON: Final = 10_000
 _FREQUENT: Final = 4000
 _VERY_COMMON: Final = 1500
