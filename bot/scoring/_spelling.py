@@ -1,14 +1,18 @@
 """Spelling disguises: digits and symbols for letters, masks, gaps inside a word, stretching."""
 
+# ruff: noqa: SIM905 - word lists read better without quotes
+
 import re
 from itertools import accumulate, islice, product
 from typing import Final
 
+from bot.scoring import _signs
 from bot.scoring._lexicon import (
     BEGINNINGS,
     COMMON,
     EVERYDAY,
     FAMILIAR,
+    HONEST,
     JOINABLE,
     LETTERS,
     LONGEST,
@@ -16,10 +20,10 @@ from bot.scoring._lexicon import (
     PIECES,
     TOXIC,
     WORDS,
-    repair,
     segment,
     unmask,
 )
+from bot.scoring._slips import repair
 
 _SUBSTITUTES: Final = {
     "0": "ou", "1": "il", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "t", "8": "b", "9": "g",
@@ -51,14 +55,20 @@ _NUMERAL: Final = re.compile(r"[IVXLCM]+")
 _STRETCHES: Final = 4  # runs in one word for which doubles are tried
 _REPEATED_SIGN: Final = re.compile(r"([^\s\dA-Za-z*])\1{3,}")
 
-_BROKEN: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]++(?:[._\-*~|/]{1,3}[A-Za-z]++)+")
-_BREAK: Final = re.compile(r"[^A-Za-z]+")
 _PARTS: Final = 4
+_CAPITAL_I: Final = re.compile(r"^[Il][a-z]{3}|[a-z]I")
 _SPLIT_LENGTH: Final = 5
+_TORN: Final = WORDS - TOXIC
 _ALONE: Final = frozenset("aiu")  # letters that are words
 # A word on its own: no part of an address, a name with a sign, a path or a contraction.
-_LOOSE: Final = re.compile(r"(?<![\w'’@#/.\\<:-])[A-Za-z]{3,}(?![\w'’@/>:-]|\.\w)")
+_LOOSE: Final = re.compile(
+    r"(?:(?<![\w'’@#/.\\<:-])|(?<=\s#)|(?<=^#))[A-Za-z]{3,}(?![\w'’@/>:-]|\.\w)"
+)
 _GLUED_LENGTH: Final = 5
+# Words that make an insult of the word they are written together with.
+_ADDRESSING: Final = frozenset(
+    "all are is off such the they this up ur you your youre yourself yourselves".split()
+)
 _GLUED_SENTENCE: Final = 15
 _PIECE_LENGTH: Final = 3  # on average
 _OPENING: Final = "\"'("
@@ -72,7 +82,7 @@ def reveal(text: str) -> str:
     if _RUN.search(text):
         text = _WORD.sub(_shorten, text)
     text = _REPEATED_SIGN.sub(r"\1\1\1", text)
-    text = _BROKEN.sub(_join_broken, text)
+    text = _signs.join(text)
     text = _TOKEN.sub(_decode, text)
     return mend(text)
 
@@ -112,7 +122,7 @@ def _split_parts(words: list[str], position: int) -> int:
         word = beginning + closed
         if word in JOINABLE and known < count:
             return count
-        if count == 2 and closed and word in WORDS and _is_torn(beginning, closed):  # noqa: PLR2004
+        if count == 2 and closed and word in _TORN and _is_torn(beginning, closed):  # noqa: PLR2004
             return count
         beginning += part
     return 1
@@ -126,14 +136,6 @@ def _is_torn(beginning: str, end: str) -> bool:
         return bool(strange)
     beside_everyday = not EVERYDAY.isdisjoint((beginning, end))
     return len(strange[0]) > 1 and not (beside_everyday and len(strange[0]) > 2)  # noqa: PLR2004
-
-
-def _join_broken(match: re.Match[str]) -> str:
-    parts = _BREAK.split(match[0].lower())
-    word = "".join(parts)
-    if word in JOINABLE and not all(part in EVERYDAY for part in parts):
-        return word
-    return match[0]
 
 
 def _join_cells(match: re.Match[str]) -> str:
@@ -181,8 +183,10 @@ def _read_spelled_out(letters: str) -> str | None:
 def _mend_word(match: re.Match[str]) -> str:
     """Repair an unknown word or pull it apart; one that may be a name becomes an insult only."""
     word, letters = match[0], match[0].lower()
-    if letters in ORDINARY:
+    if letters in ORDINARY or letters in HONEST:
         return word
+    if (read := _read_capital_i(word)) != word:
+        return read
     name = not (word.islower() or (word.isupper() and len(word) > 3))  # noqa: PLR2004
     if (repaired := repair(letters)) and (repaired in TOXIC or not name):
         return repaired
@@ -193,9 +197,26 @@ def _mend_word(match: re.Match[str]) -> str:
     return " ".join(word[end - len(p) : end] for p, end in zip(pieces, ends, strict=True))
 
 
+def _read_capital_i(word: str) -> str:
+    """Read a capital I as the l it looks like, or a small l as a capital I: "kiII", "ldiot"."""
+    if not _CAPITAL_I.search(word):
+        return word
+    choices = [
+        "li" if letter == "I" else letter for letter in word.replace("l", "I", word[0] == "l")
+    ]
+    for letters in islice(product(*choices), _READINGS):
+        candidate = "".join(letters)
+        if candidate.lower() in (TOXIC if word[0] in "Il" else WORDS):
+            return candidate
+    return word
+
+
 def _pull_apart(letters: str) -> list[str] | None:
     """The words that were written as one, if they are common enough to be sure."""
     pieces = segment(letters)
+    insults = [piece for piece in pieces if piece in TOXIC]
+    if insults and (min(map(len, insults)) <= _PIECE_LENGTH or _ADDRESSING.isdisjoint(pieces)):
+        return None
     long_pieces = len(letters) >= _PIECE_LENGTH * len(pieces)
     if EVERYDAY.issuperset(pieces) or (long_pieces and PIECES.issuperset(pieces)):
         return pieces

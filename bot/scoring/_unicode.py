@@ -56,7 +56,7 @@ _FANCY: Final[dict[int, int | str]] = {
     **_alphabet(0x249C),  # in brackets, small
     **str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢɑɡɩƒ", "abcdefghijklmnoprstuvwyzagif"),
     **str.maketrans("⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵", "abcdefghijklmnopqrstuvwxyz"),
-    **str.maketrans("‘’‛´ʼ“”„‟⠀", "'''''\"\"\"\" "),
+    **str.maketrans("‘’‛´ʼ“”„‟", "'''''\"\"\"\""),
 }
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from bot.scoring import _markup, _spelling, _unicode
+from bot.scoring import _markup, _spelling, _turned, _unicode
 
 NORMALISER_VERSION: Final = "5"
 
@@ -13,7 +13,7 @@ _SUSPECT: Final = re.compile(
     r"|[A-Za-z](?:[0-9@$+(]|[#%&^!][A-Za-z])|[0-9@$!+#%&^][A-Za-z]"
     r"|(\S)(?i:\1)\1"
     r"|\b[A-Za-z0-9@$!] ?[ .\-/]{1,3} ?[A-Za-z0-9@$!](?!\w)"
-    r"|[A-Za-z][.\-/]{1,3}[A-Za-z]"
+    r"|[A-Za-z](?!'(?:[dmst]|em|ll|re|ve)\b)[^\w\s]{1,4}[A-Za-z]"
 )
 _NOT_LETTERS: Final = re.compile(r"[\W\d_]+")
 _PASSES: Final = 8  # layers of disguise undone in full; honest text needs one or two
@@ -46,6 +46,18 @@ def normalise(text: str) -> str:
     while (rewritten := _rewrite(text, limit)) != text:
         text = rewritten
     return text
+
+
+def readings(text: str) -> tuple[str, ...]:
+    """What a reader may see: the normalised text, and it turned round where a sign speaks for that.
+
+    A right-to-left override, letters drawn upside down or an insult written backwards is such a
+    sign; ordinary text of any language has one reading.
+    """
+    first = normalise(text)
+    turned = _turned.unturn(text[:_LONGEST])
+    second = first if turned is None else normalise(turned)
+    return (first,) if second == first else (first, second)
 
 
 def _rewrite(text: str, limit: int) -> str:
