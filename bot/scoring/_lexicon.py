@@ -7,6 +7,7 @@ lists decide recall and the rules around them stay strict. They are not used to 
 # ruff: noqa: SIM905 - word lists read better without quotes
 
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib.resources import files
 from string import ascii_lowercase
 from typing import Final
@@ -130,6 +131,7 @@ PIECES: Final = frozenset(
 LONGEST: Final = max(map(len, WORDS))
 
 
+@lru_cache(4096)
 def unmask(pattern: str) -> str | None:
     """The word a masked spelling stands for; `*` in `pattern` is any one letter.
 

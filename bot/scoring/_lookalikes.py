@@ -7,7 +7,7 @@ from typing import Final
 
 from decancer_py import parse
 
-from bot.scoring._lexicon import HONEST, TOXIC, WORDS
+from bot.scoring._lexicon import HONEST, RANKS, TOXIC, WORDS
 
 # What generators of fancy text mean by a sign that decancer reads as another letter or a digit.
 _OWN: Final = dict(zip("∂δժⲇϥбэǝə∃ꓱчθƨ丂ᔕ己ც", "dddddbeeeeeyossszb", strict=True))
@@ -32,11 +32,11 @@ def read(text: str) -> str:
         return text
     decoded = text.translate(letters)
     spans = [match.span() for match in _WORD.finditer(decoded)]
-    words = [
+    words = {
         (text[start:end], decoded[start:end])
         for start, end in spans
         if not text[start:end].isascii()
-    ]
+    }
     honest = sum(_is_honest(*word) for word in words)
     known = sum(len(word) >= _LONG and word.lower() in WORDS for _, word in words)
     if honest > known or not any(_is_disguised(*word) for word in words):
@@ -82,10 +82,10 @@ def _is_disguised(word: str, decoded: str) -> bool:
     if len(word) < _LONG or not decoded.isascii() or word.lower() in HONEST:
         return False
     alphabets = set(map(_alphabet, word))
-    if decoded.lower() in TOXIC:
+    letters = alphabets - {""}
+    if decoded.lower() in TOXIC and decoded.lower() in RANKS and letters <= _ALPHABETS:
         # Accents alone hide nothing from the model, which reads over them.
         return not _is_accented(word)
-    letters = alphabets - {""}
     mixed = len(letters) > 1 and letters <= _ALPHABETS
     return mixed or (len(alphabets) > 1 and decoded.lower() in WORDS)
 

@@ -11,6 +11,7 @@ _GLUED: Final = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z]++(?:{_SIGN}{{1,4}}+[A-Za-
 _SIGNS: Final = re.compile(rf"{_SIGN}+")
 _CONTRACTED: Final = frozenset("d em ll m re s t ve".split())  # noqa: SIM905
 _ADDRESSED: Final = frozenset("off u ur urself you your yourself yourselves".split())  # noqa: SIM905
+_INSULTS: Final = TOXIC | JOINABLE
 _EMPTY_CELL: Final = "\u2800"  # braille without dots, drawn as a space
 
 
@@ -34,7 +35,7 @@ def _read(match: re.Match[str]) -> str:
 
 
 def _is_insult(word: str, parts: list[str]) -> bool:
-    if len(word) > LONGEST or word not in TOXIC | JOINABLE or not TOXIC.isdisjoint(parts):
+    if len(word) > LONGEST or word not in _INSULTS or not TOXIC.isdisjoint(parts):
         return False
     ordinary = EVERYDAY if word in JOINABLE else FAMILIAR
     return not ordinary.issuperset(parts)

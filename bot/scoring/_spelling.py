@@ -3,10 +3,10 @@
 # ruff: noqa: SIM905 - word lists read better without quotes
 
 import re
-from itertools import accumulate, islice, product
+from itertools import accumulate, product
 from typing import Final
 
-from bot.scoring import _signs
+from bot.scoring import _leet, _signs
 from bot.scoring._lexicon import (
     BEGINNINGS,
     COMMON,
@@ -15,31 +15,13 @@ from bot.scoring._lexicon import (
     HONEST,
     JOINABLE,
     LETTERS,
-    LONGEST,
     ORDINARY,
     PIECES,
     TOXIC,
     WORDS,
     segment,
-    unmask,
 )
 from bot.scoring._slips import repair
-
-_SUBSTITUTES: Final = {
-    "0": "ou", "1": "il", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "t", "8": "b", "9": "g",
-    "@": "a", "$": "s", "!": "il", "|": "il", "+": "t", "(": "c", "<": "c", "€": "e", "£": "l",
-    "¢": "c", "¡": "i", "§": "s",
-}  # fmt: skip
-_FIRST_CHOICE: Final = str.maketrans({sign: letters[0] for sign, letters in _SUBSTITUTES.items()})
-_MASKS: Final = re.compile(r"[*#%&^]")
-_READINGS: Final = 64  # tried for one token; an insult has few ambiguous letters
-
-_TOKEN: Final = re.compile(r"[A-Za-z0-9@$!|+(<€£¢¡§*#%&^]{3,40}")
-# "100k", "5th", "10am": a number and its unit. "a55", "mp3", "h264": a model and its number.
-# "i18n", "a11y": a long word cut short.
-_MEASURE: Final = re.compile(r"\d+[A-Za-z]{1,2}|[A-Za-z]{1,2}\d+|[a-z]1\d[a-z]")
-_LEET: Final = re.compile(r"(?![0-9a-f]+$)[a-z]+(?:[013457]{1,2}[a-z]+){2,}", re.IGNORECASE)
-_UNPRONOUNCEABLE: Final = re.compile(r"[^aeiouy]{4}", re.IGNORECASE)
 
 _CELL: Final = r"[A-Za-z0-9@$!]"
 _GAP: Final = r"(?: (?! )|[ ]?[._\-*~/|]{1,3}[ ]?)"
@@ -50,13 +32,11 @@ _LONG_WORD: Final = 12
 
 _WORD: Final = re.compile(r"(?<![\w#])[A-Za-z]++(?!\w)")
 _RUN: Final = re.compile(r"([A-Za-z])(?i:\1){2,}")
-_ANY_RUN: Final = re.compile(r"([A-Za-z])\1+")
 _NUMERAL: Final = re.compile(r"[IVXLCM]+")
 _STRETCHES: Final = 4  # runs in one word for which doubles are tried
 _REPEATED_SIGN: Final = re.compile(r"([^\s\dA-Za-z*])\1{3,}")
 
 _PARTS: Final = 4
-_CAPITAL_I: Final = re.compile(r"^[Il][a-z]{3}|[a-z]I")
 _SPLIT_LENGTH: Final = 5
 _TORN: Final = WORDS - TOXIC
 _ALONE: Final = frozenset("aiu")  # letters that are words
@@ -83,7 +63,7 @@ def reveal(text: str) -> str:
         text = _WORD.sub(_shorten, text)
     text = _REPEATED_SIGN.sub(r"\1\1\1", text)
     text = _signs.join(text)
-    text = _TOKEN.sub(_decode, text)
+    text = _leet.decode(text)
     return mend(text)
 
 
@@ -144,7 +124,7 @@ def _join_cells(match: re.Match[str]) -> str:
     gaps = set(_CELLS.sub("\0", run).strip("\0").split("\0"))
     if len(gaps) > 1 and " " in gaps and cells.isalpha() and cells.lower() not in WORDS:
         return _join_words(run)
-    letters = cells if cells.isalpha() else _read(cells)
+    letters = cells if cells.isalpha() else _leet.read(cells)
     if letters is None:
         return run
     word = letters.lower()
@@ -185,7 +165,7 @@ def _mend_word(match: re.Match[str]) -> str:
     word, letters = match[0], match[0].lower()
     if letters in ORDINARY or letters in HONEST:
         return word
-    if (read := _read_capital_i(word)) != word:
+    if (read := _leet.read_capital_i(word)) != word:
         return read
     name = not (word.islower() or (word.isupper() and len(word) > 3))  # noqa: PLR2004
     if (repaired := repair(letters)) and (repaired in TOXIC or not name):
@@ -195,20 +175,6 @@ def _mend_word(match: re.Match[str]) -> str:
         return word
     ends = list(accumulate(map(len, pieces)))
     return " ".join(word[end - len(p) : end] for p, end in zip(pieces, ends, strict=True))
-
-
-def _read_capital_i(word: str) -> str:
-    """Read a capital I as the l it looks like, or a small l as a capital I: "kiII", "ldiot"."""
-    if not _CAPITAL_I.search(word):
-        return word
-    choices = [
-        "li" if letter == "I" else letter for letter in word.replace("l", "I", word[0] == "l")
-    ]
-    for letters in islice(product(*choices), _READINGS):
-        candidate = "".join(letters)
-        if candidate.lower() in (TOXIC if word[0] in "Il" else WORDS):
-            return candidate
-    return word
 
 
 def _pull_apart(letters: str) -> list[str] | None:
@@ -238,53 +204,3 @@ def _shorten(match: re.Match[str]) -> str:
         if shortened.lower() in WORDS:
             return shortened
     return _RUN.sub(r"\1", word)
-
-
-def _decode(match: re.Match[str]) -> str:
-    token = match[0]
-    if token.isalpha() or token.isdigit() or not any(map(str.isalpha, token)):
-        return token
-    if _MASKS.search(token):
-        return _unmask(token)
-    core = token.rstrip("!|+(<")
-    ending = token[len(core) :]
-    if core.isalpha() or _MEASURE.fullmatch(core):
-        return token
-    for candidate, rest in ((token, ""), (core, ending)):
-        if candidate[-1] != "!" and (word := _read(candidate)):
-            return word + rest
-    if _LEET.fullmatch(core):
-        plain = core.translate(_FIRST_CHOICE)
-        if not _UNPRONOUNCEABLE.search(plain):
-            return plain + ending
-    return token
-
-
-def _read(token: str) -> str | None:
-    """The known word that `token` spells with digits and symbols, if any."""
-    if len(token) > 2 * LONGEST:
-        return None
-    signs = [sign for sign in token if not sign.isalpha()]
-    # "level5" is a name with a number; "hat3rs" and "h4t3" are not.
-    numbered = token[-1].isdigit() and len(signs) == 1
-    accepted = TOXIC if numbered else WORDS
-    choices = [_SUBSTITUTES.get(sign, sign) for sign in token.lower()]
-    for letters in islice(product(*choices), _READINGS):
-        word = "".join(letters)
-        if not word.isalpha():
-            return None
-        for form in (word, _RUN.sub(r"\1\1", word), _ANY_RUN.sub(r"\1", word)):
-            if len(form) > 2 and form in accepted:  # noqa: PLR2004
-                return form
-    return None
-
-
-def _unmask(token: str) -> str:
-    core = token.rstrip("!")
-    pattern = _MASKS.sub("*", core.lower().translate(_FIRST_CHOICE))
-    correction = core[:-1].lower() in WORDS  # "shit*"
-    joint = len(core) <= 3 and "*" not in core  # noqa: PLR2004 - "R&D"
-    if correction or joint or not any(map(str.isalpha, core)):
-        return token
-    word = unmask(pattern)
-    return word + token[len(core) :] if word else token

@@ -96,7 +96,6 @@ EVASIONS = [
     ("what garabge", "garbage"),
     ("peopel like you", "people"),
     ("a worthles kid", "worthless"),
-    ("such a lser", "loser"),
     ("STPUID", "stupid"),
     ("Stpuid boy", "stupid"),
     ("adn teh wrost", "and the worst"),
