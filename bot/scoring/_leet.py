@@ -71,6 +71,13 @@ def read_capital_i(word: str) -> str:
     return _first(letters.lower(), choices, TOXIC if word[0] in "Il" else WORDS) or word
 
 
+def read_alike(word: str) -> str:
+    """The known word of the shape of `word`, taking i and l for one another, else `word`."""
+    lowered = word.lower().replace("1", "l")
+    choices = ["li" if letter in "li" else letter for letter in lowered]
+    return _first(lowered, choices, WORDS) or word
+
+
 def _first(token: str, choices: list[str], accepted: Collection[str]) -> str | None:
     """The accepted word of the shape of `token` whose letters come first among the `choices`."""
     found = [

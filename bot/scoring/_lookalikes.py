@@ -7,16 +7,19 @@ from typing import Final
 
 from decancer_py import parse
 
+from bot.scoring._leet import read_alike
 from bot.scoring._lexicon import HONEST, RANKS, TOXIC, WORDS
 
 # What generators of fancy text mean by a sign that decancer reads as another letter or a digit.
-_OWN: Final = dict(zip("∂δժⲇϥбэǝə∃ꓱчθƨ丂ᔕ己ც", "dddddbeeeeeyossszb", strict=True))
+_OWN: Final = dict(
+    zip("∂δժⲇϥбэǝə∃ꓱчθƨ丂ᔕ己ცɬⲗⲋɖɗዕᏖ๏๔๒๓", "dddddbeeeeeyossszbtlsdddtodbm", strict=True)
+)
 _REMEMBERED: Final = 4096  # characters
 _SIGNS: Final = frozenset({"Sc", "Sm"})  # "¢" and "∂" stand for letters; pictures do not
 _WORD: Final = re.compile(r"[^\W_]+")
 # Alphabets that share shapes with the Latin one; a word of two of them is a disguise.
 _ALPHABETS: Final = frozenset(
-    {"LATIN", "GREEK", "CYRILLIC", "COPTIC", "ARMENIAN", "CHEROKEE", "LISU", "CANADIAN"}
+    {"LATIN", "GREEK", "CYRILLIC", "COPTIC", "ARMENIAN", "CHEROKEE", "ETHIOPIC", "LISU", "CANADIAN"}
 )
 _LONG: Final = 3  # letters; "μm" is a unit
 
@@ -30,7 +33,7 @@ def read(text: str) -> str:
     letters = {ord(sign): letter for sign in set(text) if (letter := latin(sign)) != sign}
     if not letters:
         return text
-    decoded = text.translate(letters)
+    decoded = _WORD.sub(lambda match: read_alike(match[0]), text.translate(letters))
     spans = [match.span() for match in _WORD.finditer(decoded)]
     words = {
         (text[start:end], decoded[start:end])
@@ -52,6 +55,8 @@ def read(text: str) -> str:
 @lru_cache(_REMEMBERED)
 def latin(character: str) -> str:
     """The Latin letter or digit that `character` looks like, else `character` itself."""
+    if character in _OWN:
+        return _OWN[character]
     category = unicodedata.category(character)
     if character.isascii() or not (category.startswith("L") or category in _SIGNS):
         return character

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from bot.scoring._lexicon import EVERYDAY, FAMILIAR, JOINABLE, LONGEST, TOXIC, WORDS
+from bot.scoring._lexicon import EVERYDAY, FAMILIAR, JOINABLE, TOXIC, WORDS
 
 # Modifier letters look like signs: "ː".
 _SIGN: Final = r"(?:[^\w\s]|[_\u02b0-\u02ff])"
@@ -12,6 +12,9 @@ _SIGNS: Final = re.compile(rf"{_SIGN}+")
 _CONTRACTED: Final = frozenset("d em ll m re s t ve".split())  # noqa: SIM905
 _ADDRESSED: Final = frozenset("off u ur urself you your yourself yourselves".split())  # noqa: SIM905
 _INSULTS: Final = TOXIC | JOINABLE
+_JOINT: Final = re.compile(r"[.\-/'&]")  # signs that honest text sets between letters
+_SHORTEST: Final = 3  # letters
+_LONG: Final = 5
 _EMPTY_CELL: Final = "\u2800"  # braille without dots, drawn as a space
 
 
@@ -26,7 +29,7 @@ def _read(match: re.Match[str]) -> str:
     lowered = [part.lower() for part in parts]
     if _is_contraction(run, lowered):
         return run
-    if _is_insult("".join(lowered), lowered):
+    if _is_word("".join(lowered), lowered, run):
         return "".join(parts)
     insulting = not TOXIC.isdisjoint(lowered) and not _ADDRESSED.isdisjoint(lowered)
     if insulting and all(part in WORDS or part in _ADDRESSED for part in lowered):
@@ -34,11 +37,18 @@ def _read(match: re.Match[str]) -> str:
     return run
 
 
-def _is_insult(word: str, parts: list[str]) -> bool:
-    if len(word) > LONGEST or word not in _INSULTS or not TOXIC.isdisjoint(parts):
+def _is_word(word: str, parts: list[str], run: str) -> bool:
+    """Whether `parts` are pieces of a word rather than words, or a word and its ending."""
+    if word in _INSULTS:
+        return not (EVERYDAY if word in JOINABLE else FAMILIAR).issuperset(parts)
+    if len(word) < _SHORTEST or word not in WORDS or parts[1:] == ["s"]:
         return False
-    ordinary = EVERYDAY if word in JOINABLE else FAMILIAR
-    return not ordinary.issuperset(parts)
+    letters = [part for part in parts if len(part) == 1]
+    if not run.isascii() and len(word) >= _LONG:
+        return True
+    if letters and _JOINT.search(run):
+        return False
+    return len(letters) == len(parts) or not FAMILIAR.issuperset(parts)
 
 
 def _is_contraction(run: str, parts: list[str]) -> bool:

@@ -6,12 +6,21 @@ from itertools import chain, product
 from string import ascii_lowercase
 from typing import Final
 
-from bot.scoring._lexicon import BLUNT, HONEST, LONGEST, ORDINARY, RANKS, TOXIC, VERY_COMMON
+from bot.scoring._lexicon import (
+    BLUNT,
+    HONEST,
+    LONGEST,
+    ORDINARY,
+    RANKS,
+    TOXIC,
+    VERY_COMMON,
+)
 
 _SHORT: Final = 3  # letters
 _SKELETON: Final = 4  # consonants that name one word
 _VOWELS: Final = re.compile(r"(?<!^)[aeiou]")
 _RUN: Final = re.compile(r"([a-z])\1+")
+_ADDRESS: Final = frozenset({"are", "kill", "you", "your", "yourself"})
 _RUNS: Final = 4  # in one word
 
 
@@ -40,8 +49,16 @@ def _slips() -> dict[str, str]:
     return {slip: word for slip, word in slips.items() if slip not in RANKS and slip not in HONEST}
 
 
-_SLIPS: Final = _slips()
-_SKELETONS: Final = {"fck": "fuck", "fkn": "fucking", "fking": "fucking", "sht": "shit"} | {
+SLIPS: Final = _slips()
+_SKELETONS: Final = {
+    "fck": "fuck",
+    "fkn": "fucking",
+    "fking": "fucking",
+    "sht": "shit",
+    "kll": "kill",
+    "yrslf": "yourself",
+    "dmb": "dumb",
+} | {
     skeleton: word
     for word in sorted(BLUNT, key=len, reverse=True)
     if len(skeleton := _VOWELS.sub("", word)) >= _SKELETON
@@ -61,7 +78,7 @@ def repair(word: str) -> str | None:
     """
     if word in RANKS or len(word) > 2 * LONGEST or word in HONEST:
         return None
-    found = _SLIPS.get(word)
+    found = SLIPS.get(word)
     if found in TOXIC and not _is_clear(word):
         found = None
     return found or _SKELETONS.get(word) or _undoubled(word)
@@ -83,6 +100,6 @@ def _undoubled(word: str) -> str | None:
     for lengths in product((2, 1), repeat=runs) if 0 < runs <= _RUNS else ():
         remaining = iter(lengths)
         form = _RUN.sub(lambda run, left=remaining: run[1] * next(left), word)  # type: ignore[misc]
-        if form in BLUNT:
+        if form in BLUNT or form in _ADDRESS:
             return form
     return None

@@ -41,9 +41,7 @@ _SPLIT_LENGTH: Final = 5
 _TORN: Final = WORDS - TOXIC
 _ALONE: Final = frozenset("aiu")  # letters that are words
 # A word on its own: no part of an address, a name with a sign, a path or a contraction.
-_LOOSE: Final = re.compile(
-    r"(?:(?<![\w'’@#/.\\<:-])|(?<=\s#)|(?<=^#))[A-Za-z]{3,}(?![\w'’@/>:-]|\.\w)"
-)
+_LOOSE: Final = re.compile(r"(?<![\w'’@#/.\\<:-])[A-Za-z]{3,}(?![\w'’@/>:-]|\.\w)")
 _GLUED_LENGTH: Final = 5
 # Words that make an insult of the word they are written together with.
 _ADDRESSING: Final = frozenset(
@@ -51,6 +49,8 @@ _ADDRESSING: Final = frozenset(
 )
 _GLUED_SENTENCE: Final = 15
 _PIECE_LENGTH: Final = 3  # on average
+_HASHTAG: Final = re.compile(r"(?<!\S)#([A-Za-z]{8,40})(?!\w)")
+_HUMP: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]")
 _OPENING: Final = "\"'("
 _CLOSING: Final = ".,!?;:)'\"…"
 _AROUND: Final = _OPENING + _CLOSING
@@ -72,7 +72,7 @@ def mend(text: str) -> str:
     words = text.split(" ")
     if ORDINARY.issuperset(word.strip(_AROUND).lower() for word in words):
         return text
-    return _LOOSE.sub(_mend_word, _rejoin(words))
+    return _LOOSE.sub(_mend_word, _HASHTAG.sub(_read_hashtag, _rejoin(words)))
 
 
 def _rejoin(words: list[str]) -> str:
@@ -173,7 +173,21 @@ def _mend_word(match: re.Match[str]) -> str:
     long_enough = len(word) >= (_GLUED_SENTENCE if name else _GLUED_LENGTH)
     if not long_enough or not (pieces := _pull_apart(letters)):
         return word
-    ends = list(accumulate(map(len, pieces)))
+    return _cut(word, pieces)
+
+
+def _read_hashtag(match: re.Match[str]) -> str:
+    tag = match[1]
+    humps = _HUMP.findall(tag)
+    pieces = [hump.lower() for hump in humps] if len(humps) > 1 else segment(tag.lower())
+    if not WORDS.issuperset(pieces) or len(tag) < _PIECE_LENGTH * (len(pieces) - 1):
+        return match[0]
+    return _cut(tag, pieces)
+
+
+def _cut(word: str, pieces: list[str]) -> str:
+    """`word` with spaces between its `pieces`, its capitals kept."""
+    ends = accumulate(map(len, pieces))
     return " ".join(word[end - len(p) : end] for p, end in zip(pieces, ends, strict=True))
 
 
@@ -181,7 +195,9 @@ def _pull_apart(letters: str) -> list[str] | None:
     """The words that were written as one, if they are common enough to be sure."""
     pieces = segment(letters)
     insults = [piece for piece in pieces if piece in TOXIC]
-    if insults and (min(map(len, insults)) <= _PIECE_LENGTH or _ADDRESSING.isdisjoint(pieces)):
+    sentence = len(letters) >= max(_GLUED_SENTENCE, (_PIECE_LENGTH + 1) * len(pieces))
+    addressed = sentence or not _ADDRESSING.isdisjoint(pieces)
+    if insults and (min(map(len, insults)) <= _PIECE_LENGTH or not addressed):
         return None
     long_pieces = len(letters) >= _PIECE_LENGTH * len(pieces)
     if EVERYDAY.issuperset(pieces) or (long_pieces and PIECES.issuperset(pieces)):

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from bot.scoring._lexicon import BLUNT, HONEST, ORDINARY, WORDS
+from bot.scoring._slips import SLIPS
 
 _RIGHT_TO_LEFT: Final = re.compile("[\u202b\u202e\u2067]([^\n\u202c\u2069]+)[\u202c\u2069]?")
 _LEFT_TO_RIGHT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
@@ -14,8 +15,8 @@ _PAIRED: Final = str.maketrans("bdpqnu", "qpdbun")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _REVERSED: Final = frozenset(
     word[::-1]
-    for word in BLUNT
-    if len(word) > 3 and not {word[::-1]} & (ORDINARY | HONEST | WORDS)  # noqa: PLR2004
+    for word in BLUNT | {"yourself"}
+    if len(word) > 3 and not {word[::-1]} & (ORDINARY | HONEST | WORDS | SLIPS.keys())  # noqa: PLR2004
 )
 _TURNED_LETTERS: Final = 2
 
