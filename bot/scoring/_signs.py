@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from bot.scoring._lexicon import EVERYDAY, FAMILIAR, JOINABLE, TOXIC, WORDS
+from bot.scoring._lexicon import FAMILIAR, JOINABLE, TOXIC, WORDS
 
 # Modifier letters look like signs: "ː".
 _SIGN: Final = r"(?:[^\w\s]|[_\u02b0-\u02ff])"
@@ -40,7 +40,7 @@ def _read(match: re.Match[str]) -> str:
 def _is_word(word: str, parts: list[str], run: str) -> bool:
     """Whether `parts` are pieces of a word rather than words, or a word and its ending."""
     if word in _INSULTS:
-        return not (EVERYDAY if word in JOINABLE else FAMILIAR).issuperset(parts)
+        return word in JOINABLE or not FAMILIAR.issuperset(parts)
     if len(word) < _SHORTEST or word not in WORDS or parts[1:] == ["s"]:
         return False
     letters = [part for part in parts if len(part) == 1]

@@ -64,7 +64,7 @@ def _rewrite(text: str, limit: int) -> str:
     text = _cut(text, limit)
     if text.isascii() and not _SUSPECT.search(text):
         return _cut(_spelling.mend(text), limit)
-    text = _spelling.reveal(_markup.strip(_cut(_unicode.fold(text), limit)))
+    text = _spelling.reveal(_markup.strip(_unicode.fold(_cut(_unicode.compose(text), limit))))
     return _cut(" ".join(text.split()), limit)
 
 
