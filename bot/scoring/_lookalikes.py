@@ -12,7 +12,7 @@ from bot.scoring._lexicon import HONEST, RANKS, TOXIC, WORDS
 
 # What generators of fancy text mean by a sign that decancer reads as another letter or a digit.
 _OWN: Final = dict(
-    zip("∂δժⲇϥбэǝə∃ꓱчθƨ丂ᔕ己ცɬⲗⲋɖɗዕᏖ๏๔๒๓", "dddddbeeeeeyossszbtlsdddtodbm", strict=True)
+    zip("∂δժⲇбэǝə∃ꓱчθƨ丂ᔕ己ცɬⲗⲋɖɗዕᏖ๏๔๒๓ϥᎰⲩ", "ddddbeeeeeyossszbtlsdddtodbmffu", strict=True)
 )
 _REMEMBERED: Final = 4096  # characters
 _SIGNS: Final = frozenset({"Sc", "Sm"})  # "¢" and "∂" stand for letters; pictures do not

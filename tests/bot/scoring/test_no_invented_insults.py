@@ -36,7 +36,7 @@ SENTENCES = [
 
 
 def insults(text: str) -> set[str]:
-    return TOXIC.intersection(re.findall(r"[a-z]+", text.lower()))
+    return set(re.findall(r"[a-z]+", text.lower())) & TOXIC
 
 
 def invented(word: str) -> set[str]:
