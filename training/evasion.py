@@ -145,7 +145,7 @@ def _emoji_inside(word: str, rng: np.random.Generator) -> str:
 
 
 def _capital_i(word: str, rng: np.random.Generator) -> str:
-    return word.replace("l", "I")
+    return word.replace("l", "I").replace("i", "I")
 
 
 def _vowels_dropped(word: str, rng: np.random.Generator) -> str:

@@ -13,10 +13,11 @@ _TURNED: Final = re.compile("[ɐǝɟƃɥᴉɾʞɯɹʇʌʍʎɔ]")
 # Letters that are another letter upside down.
 _PAIRED: Final = str.maketrans("bdpqnu", "qpdbun")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
+_WRITTEN: Final = ORDINARY | HONEST | WORDS | SLIPS.keys()
 _REVERSED: Final = frozenset(
     word[::-1]
     for word in BLUNT | {"yourself"}
-    if len(word) > 3 and not {word[::-1]} & (ORDINARY | HONEST | WORDS | SLIPS.keys())  # noqa: PLR2004
+    if len(word) > 3 and word[::-1] not in _WRITTEN  # noqa: PLR2004
 )
 _TURNED_LETTERS: Final = 2
 
