@@ -208,7 +208,7 @@ def _pull_apart(letters: str) -> list[str] | None:
 
 
 def _shorten(match: re.Match[str]) -> str:
-    word = match[0]
+    word = _leet.read_capital_i(match[0])
     runs = len(_RUN.findall(word))
     if not runs or _NUMERAL.fullmatch(word):
         return word

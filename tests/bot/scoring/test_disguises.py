@@ -45,7 +45,7 @@ def test_nothing_hides_between_letters(insult: str, sign: str, data: st.DataObje
 def test_a_sign_inside_an_insult_is_read_over(insult: str, sign: str, data: st.DataObject) -> None:
     if any(map(str.isalnum, str(parse(sign)) + unicodedata.normalize("NFKC", sign))):
         return
-    if sign in "*#%&^@|\\" or " " in unicodedata.normalize("NFKC", sign):
+    if sign in "*#%&^@|\\" or normalise(sign) == "'" or " " in unicodedata.normalize("NFKC", sign):
         return
     at = data.draw(st.integers(2, len(insult) - 2))
     assert insult in seen(f"you {insult[:at]}{sign}{insult[at:]}")
@@ -86,6 +86,7 @@ def test_a_letter_that_looks_latin_hides_no_insult(pair: tuple[str, str]) -> Non
         ("#nobodylikesyou", "nobody likes you"),
         ("#YouAreTrash", "You Are Trash"),
         ("buIIshit", "bullshit"),
+        ("kIII", "kill"),
         ("what a Ioser", "what a loser"),
         ("fckng bstrd", "fucking bastard"),
         ("moronn", "moron"),
