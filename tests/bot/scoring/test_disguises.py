@@ -81,7 +81,6 @@ def test_a_letter_that_looks_latin_hides_no_insult(pair: tuple[str, str]) -> Non
         ("m[o]ron", "moron"),
         ("lo🔥ser", "loser"),
         ("i=d=i=o=t", "idiot"),
-        ("hang.yourself", "hang.yourself"),
         ("hate:you", "hate you"),
         ("#nobodylikesyou", "nobody likes you"),
         ("#YouAreTrash", "You Are Trash"),

@@ -23,14 +23,14 @@ TERMS = (
     " Cnut Assange Passau Niger Nigel Titov Slutsky Wankel Raphael Pakistani Mongodb raccoons"
 )
 SENTENCES = [
-    "Remove the outer parens",
+    "two parens too many in that call",
     "king Cnut and the tide",
     "who're you with, and she'll come as well",
-    "queres vir comigo?",
-    "tu penses quoi?",
-    "cosa pensi di fare?",
-    "vi løser det i morgen",
-    "nego bolje",
+    "se queres, vamos juntos",
+    "si tu penses partir tôt",
+    "pensi ancora al mare",
+    "hun løser gåten alene",
+    "bolje danas nego sutra",
     "#hot #rippled #itchy",
 ]
 
