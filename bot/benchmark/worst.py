@@ -150,10 +150,8 @@ def _pastes() -> Iterator[Recipe]:
     noise = random.randbytes(LENGTH)
     yield Recipe("base64", (base64.b64encode(noise).decode()[:LENGTH],))
     yield Recipe("hexadecimal", (noise.hex()[:LENGTH],))
-    address = "https://{}.example/{}?q={} "
-    yield Recipe(
-        "addresses", _fill(address.format(*(noise[at : at + 9].hex() for at in (0, 9, 18))))
-    )
+    ids = (noise[at : at + 9].hex() for at in (0, 9, 18))
+    yield Recipe("addresses", _fill("https://{}.example/{}?q={} ".format(*ids)))
     traceback = '  File "/srv/app/module.py", line {}, in handle_{}\n    return self._{}(x[{}])\n'
     lines = "".join(traceback.format(*random.choices(range(1000), k=4)) for _ in range(40))
     yield Recipe("a traceback", (lines[:LENGTH],))

@@ -36,7 +36,7 @@ async def draw(folder: Path = PICTURES) -> list[Path]:
     bundle = await asyncio.to_thread(bundles.load, load_settings().model_dir)
     scorer = await asyncio.to_thread(Scorer.from_bundle, bundle)
     scores = await asyncio.to_thread(month.Scores.measure, scorer.score_many)
-    overheard = Overheard(scorer.score_many)
+    overheard = Overheard(scorer)
     view = View(Console(file=io.StringIO()))
     async with open_bot(bundle, overheard) as bot, simcord.run(bot, shard_count=1) as env:
         stage = Stage(env, script, bot, overheard, view)

@@ -33,7 +33,7 @@ async def play(console: Console, *, interactive: bool) -> None:
     script = load_script()
     settings = load_settings()
     bundle = await asyncio.to_thread(bundles.load, settings.model_dir)
-    overheard = Overheard(Scorer.from_bundle(bundle, threads=settings.scorer_threads).score_many)
+    overheard = Overheard(Scorer.from_bundle(bundle, threads=settings.scorer_threads))
     view = View(console)
     try:
         async with open_bot(bundle, overheard) as bot, simcord.run(bot, shard_count=1) as env:

@@ -1,6 +1,6 @@
 """One server on a simulated Discord: members post, the real bot reacts."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +20,8 @@ from bot.moderation.decision import decide
 from bot.moderation.policy import Place
 from bot.scoring import bundle as bundles
 from bot.scoring.batching import BatchingScorer
+from bot.scoring.plan import Scored
+from bot.scoring.scorer import Scorer
 from bot.settings import load_settings
 from bot.store.store import Store
 
@@ -28,18 +30,21 @@ BETWEEN_LINES_S: Final = 30
 YOU: Final = "you"
 
 
-class Overheard:
-    """Passes texts on to the model and remembers the last score, for the view."""
+class Overheard(BatchingScorer):
+    """Remembers the last score, for the view."""
 
-    def __init__(self, score_many: Callable[[Sequence[str]], list[float]]) -> None:
-        self._score_many = score_many
+    def __init__(self, model: Scorer) -> None:
+        limit = load_settings().scorer_queue
+        super().__init__(model.plan_many, model.score_windows, limit=limit)
         self.last: float | None = None
 
-    def __call__(self, texts: Sequence[str]) -> list[float]:
-        """Score `texts`."""
-        scores = self._score_many(texts)
-        self.last = scores[-1]
-        return scores
+    async def score(
+        self, parts: Sequence[str], *, server: int = 0, trusted: bool = False
+    ) -> Scored:
+        """Score the parts of a message."""
+        scored = await super().score(parts, server=server, trusted=trusted)
+        self.last = scored.highest
+        return scored
 
 
 class Stage:
@@ -150,11 +155,10 @@ async def open_bot(bundle: bundles.Bundle, overheard: Overheard) -> AsyncIterato
     """The real bot on a database that is thrown away."""
     with TemporaryDirectory() as folder:
         store = await Store.open(SecretStr(f"sqlite:///{Path(folder) / 'demo.db'}"))
-        scorer = BatchingScorer(overheard, limit=load_settings().scorer_queue)
         try:
-            yield App(bundle, scorer, store, load_settings())
+            yield App(bundle, overheard, store, load_settings())
         finally:
-            await scorer.close()
+            await overheard.close()
             await store.close()
 
 

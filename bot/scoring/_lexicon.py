@@ -7,8 +7,8 @@ lists decide recall and the rules around them stay strict. They are not used to 
 # ruff: noqa: SIM905 - word lists read better without quotes
 
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib.resources import files
-from itertools import chain
 from string import ascii_lowercase
 from typing import Final
 
@@ -82,10 +82,13 @@ _DICTIONARY: Final = frozenset(
     .read_text(encoding="utf-8-sig")
     .splitlines()
 )
+# Words of other languages, names and terms that a slip or a look-alike would make an insult.
+HONEST: Final = frozenset((files("bot.scoring") / "honest.txt").read_text(encoding="utf-8").split())
 _COMMON: Final = 10_000
 _FREQUENT: Final = 4000
-_VERY_COMMON: Final = 1500
+VERY_COMMON: Final = 1500
 _SHORT: Final = 3  # letters
+_LONG: Final = 5
 
 EVERYDAY: Final = frozenset(_EVERYDAY)
 WORDS: Final = TOXIC | EVERYDAY | frozenset(_WRITTEN[:_COMMON])
@@ -104,26 +107,31 @@ ORDINARY: Final = (
     EVERYDAY
     | TOXIC
     | ((_DICTIONARY | frozenset(_WRITTEN)) - _INSULT_BEGINNINGS)
-    | frozenset(_WRITTEN[:_VERY_COMMON])
+    | frozenset(_WRITTEN[:VERY_COMMON])
 )
 LETTERS: Final = frozenset(ascii_lowercase)
 # What stands on its own beside the other part of a split insult.
 COMMON: Final = EVERYDAY | frozenset(_WRITTEN[:_FREQUENT]) | LETTERS
 # The same beside the other part of any word, of two letters or more.
 FAMILIAR: Final = frozenset(
-    word for word in EVERYDAY | _DICTIONARY | frozenset(_WRITTEN[:_VERY_COMMON]) if len(word) > 1
+    word for word in EVERYDAY | _DICTIONARY | frozenset(_WRITTEN[:VERY_COMMON]) if len(word) > 1
 )
-# What an unknown word may be a slip of, with its rank; the most frequent word is likeliest.
-_REPAIRED: Final = {word: rank for rank, word in enumerate(_WRITTEN[:_COMMON])} | {
-    word: _VERY_COMMON for word in {*_SWEARS, *_INSULTS} - set(_WRITTEN[:_VERY_COMMON])
+# What an unknown word may be, with its rank; the most frequent word is likeliest.
+RANKS: Final = {word: rank for rank, word in enumerate(_WRITTEN[:_COMMON])} | {
+    word: VERY_COMMON for word in {*_SWEARS, *_INSULTS} - set(_WRITTEN[:VERY_COMMON])
 }
+# Insults that a slip in plain letters is read as: no other word is near.
+BLUNT: Final = (
+    JOINABLE | frozenset(_SWEARS) | frozenset(w for w in _INSULTS if len(w) > _LONG)
+) & TOXIC
 # What words written as one are made of.
 PIECES: Final = frozenset(
-    word for word in {*_WRITTEN[:_VERY_COMMON], *_SWEARS, *_INSULTS} if len(word) > 1
+    word for word in {*_WRITTEN[:VERY_COMMON], *_SWEARS, *_INSULTS} if len(word) > 1
 )
 LONGEST: Final = max(map(len, WORDS))
 
 
+@lru_cache(4096)
 def unmask(pattern: str) -> str | None:
     """The word a masked spelling stands for; `*` in `pattern` is any one letter.
 
@@ -135,7 +143,7 @@ def unmask(pattern: str) -> str | None:
     visible = len(pattern) - pattern.count("*")
     guessed = (pattern.replace("*", letter) for letter in ascii_lowercase)
     if len(pattern) <= _SHORT and "**" not in pattern and not pattern.startswith("*"):
-        return _likeliest(guessed, _VERY_COMMON) if visible == _SHORT - 1 else None
+        return _likeliest(guessed, VERY_COMMON) if visible == _SHORT - 1 else None
     tiers = (_SWEARS[: _SWEARS.index("bitches")],) if visible < _SHORT - 1 else (_SWEARS, _INSULTS)
     for tier in tiers:
         found = {word for word in tier if _fits(word, pattern)}
@@ -144,27 +152,10 @@ def unmask(pattern: str) -> str | None:
     return _likeliest(guessed) if visible == len(pattern) - 1 and visible >= _SHORT else None
 
 
-def repair(word: str) -> str | None:
-    """The word that lower-case `word` is with two neighbours swapped or one letter left out.
-
-    The first letter stays, and so does the last where one is missing. The most frequent word wins,
-    for up to four letters a very common one, for three letters one with the letters of `word`.
-    None if there is none or `word` is one already.
-    """
-    if word in _REPAIRED or len(word) > LONGEST:
-        return None
-    inner = range(1, len(word))
-    swapped = (f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}" for at in inner[:-1])
-    if len(word) <= _SHORT:
-        return _likeliest(swapped, _VERY_COMMON)
-    missing = (f"{word[:at]}{letter}{word[at:]}" for at in inner for letter in ascii_lowercase)
-    return _likeliest(chain(swapped, missing), _VERY_COMMON if len(word) == _SHORT + 1 else None)
-
-
 def _likeliest(candidates: Iterable[str], lowest_rank: int | None = None) -> str | None:
-    found = [word for word in candidates if word in _REPAIRED]
-    best = min(found, key=_REPAIRED.__getitem__, default=None)
-    rare = best and lowest_rank is not None and _REPAIRED[best] > lowest_rank
+    found = [word for word in candidates if word in RANKS]
+    best = min(found, key=RANKS.__getitem__, default=None)
+    rare = best and lowest_rank is not None and RANKS[best] > lowest_rank
     return None if rare else best
 
 

@@ -1,41 +1,27 @@
 """Spelling disguises: digits and symbols for letters, masks, gaps inside a word, stretching."""
 
+# ruff: noqa: SIM905 - word lists read better without quotes
+
 import re
-from itertools import accumulate, islice, product
+from itertools import accumulate, product
 from typing import Final
 
+from bot.scoring import _leet, _signs
 from bot.scoring._lexicon import (
     BEGINNINGS,
     COMMON,
     EVERYDAY,
     FAMILIAR,
+    HONEST,
     JOINABLE,
     LETTERS,
-    LONGEST,
     ORDINARY,
     PIECES,
     TOXIC,
     WORDS,
-    repair,
     segment,
-    unmask,
 )
-
-_SUBSTITUTES: Final = {
-    "0": "ou", "1": "il", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "t", "8": "b", "9": "g",
-    "@": "a", "$": "s", "!": "il", "|": "il", "+": "t", "(": "c", "<": "c", "€": "e", "£": "l",
-    "¢": "c", "¡": "i", "§": "s",
-}  # fmt: skip
-_FIRST_CHOICE: Final = str.maketrans({sign: letters[0] for sign, letters in _SUBSTITUTES.items()})
-_MASKS: Final = re.compile(r"[*#%&^]")
-_READINGS: Final = 64  # tried for one token; an insult has few ambiguous letters
-
-_TOKEN: Final = re.compile(r"[A-Za-z0-9@$!|+(<€£¢¡§*#%&^]{3,40}")
-# "100k", "5th", "10am": a number and its unit. "a55", "mp3", "h264": a model and its number.
-# "i18n", "a11y": a long word cut short.
-_MEASURE: Final = re.compile(r"\d+[A-Za-z]{1,2}|[A-Za-z]{1,2}\d+|[a-z]1\d[a-z]")
-_LEET: Final = re.compile(r"(?![0-9a-f]+$)[a-z]+(?:[013457]{1,2}[a-z]+){2,}", re.IGNORECASE)
-_UNPRONOUNCEABLE: Final = re.compile(r"[^aeiouy]{4}", re.IGNORECASE)
+from bot.scoring._slips import repair
 
 _CELL: Final = r"[A-Za-z0-9@$!]"
 _GAP: Final = r"(?: (?! )|[ ]?[._\-*~/|]{1,3}[ ]?)"
@@ -46,21 +32,25 @@ _LONG_WORD: Final = 12
 
 _WORD: Final = re.compile(r"(?<![\w#])[A-Za-z]++(?!\w)")
 _RUN: Final = re.compile(r"([A-Za-z])(?i:\1){2,}")
-_ANY_RUN: Final = re.compile(r"([A-Za-z])\1+")
 _NUMERAL: Final = re.compile(r"[IVXLCM]+")
 _STRETCHES: Final = 4  # runs in one word for which doubles are tried
 _REPEATED_SIGN: Final = re.compile(r"([^\s\dA-Za-z*])\1{3,}")
 
-_BROKEN: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]++(?:[._\-*~|/]{1,3}[A-Za-z]++)+")
-_BREAK: Final = re.compile(r"[^A-Za-z]+")
 _PARTS: Final = 4
 _SPLIT_LENGTH: Final = 5
+_TORN: Final = WORDS - TOXIC
 _ALONE: Final = frozenset("aiu")  # letters that are words
 # A word on its own: no part of an address, a name with a sign, a path or a contraction.
 _LOOSE: Final = re.compile(r"(?<![\w'’@#/.\\<:-])[A-Za-z]{3,}(?![\w'’@/>:-]|\.\w)")
 _GLUED_LENGTH: Final = 5
+# Words that make an insult of the word they are written together with.
+_ADDRESSING: Final = frozenset(
+    "all are is off such the they this up ur you your youre yourself yourselves".split()
+)
 _GLUED_SENTENCE: Final = 15
 _PIECE_LENGTH: Final = 3  # on average
+_HASHTAG: Final = re.compile(r"(?<!\S)#([A-Za-z]{8,40})(?!\w)")
+_HUMP: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]")
 _OPENING: Final = "\"'("
 _CLOSING: Final = ".,!?;:)'\"…"
 _AROUND: Final = _OPENING + _CLOSING
@@ -72,8 +62,8 @@ def reveal(text: str) -> str:
     if _RUN.search(text):
         text = _WORD.sub(_shorten, text)
     text = _REPEATED_SIGN.sub(r"\1\1\1", text)
-    text = _BROKEN.sub(_join_broken, text)
-    text = _TOKEN.sub(_decode, text)
+    text = _signs.join(text)
+    text = _leet.decode(text)
     return mend(text)
 
 
@@ -82,7 +72,7 @@ def mend(text: str) -> str:
     words = text.split(" ")
     if ORDINARY.issuperset(word.strip(_AROUND).lower() for word in words):
         return text
-    return _LOOSE.sub(_mend_word, _rejoin(words))
+    return _LOOSE.sub(_mend_word, _HASHTAG.sub(_read_hashtag, _rejoin(words)))
 
 
 def _rejoin(words: list[str]) -> str:
@@ -112,7 +102,7 @@ def _split_parts(words: list[str], position: int) -> int:
         word = beginning + closed
         if word in JOINABLE and known < count:
             return count
-        if count == 2 and closed and word in WORDS and _is_torn(beginning, closed):  # noqa: PLR2004
+        if count == 2 and closed and word in _TORN and _is_torn(beginning, closed):  # noqa: PLR2004
             return count
         beginning += part
     return 1
@@ -128,21 +118,13 @@ def _is_torn(beginning: str, end: str) -> bool:
     return len(strange[0]) > 1 and not (beside_everyday and len(strange[0]) > 2)  # noqa: PLR2004
 
 
-def _join_broken(match: re.Match[str]) -> str:
-    parts = _BREAK.split(match[0].lower())
-    word = "".join(parts)
-    if word in JOINABLE and not all(part in EVERYDAY for part in parts):
-        return word
-    return match[0]
-
-
 def _join_cells(match: re.Match[str]) -> str:
     run = match[0]
     cells = "".join(_CELLS.findall(run))
     gaps = set(_CELLS.sub("\0", run).strip("\0").split("\0"))
     if len(gaps) > 1 and " " in gaps and cells.isalpha() and cells.lower() not in WORDS:
         return _join_words(run)
-    letters = cells if cells.isalpha() else _read(cells)
+    letters = cells if cells.isalpha() else _leet.read(cells)
     if letters is None:
         return run
     word = letters.lower()
@@ -181,21 +163,42 @@ def _read_spelled_out(letters: str) -> str | None:
 def _mend_word(match: re.Match[str]) -> str:
     """Repair an unknown word or pull it apart; one that may be a name becomes an insult only."""
     word, letters = match[0], match[0].lower()
-    if letters in ORDINARY:
+    if letters in ORDINARY or letters in HONEST:
         return word
+    if (read := _leet.read_capital_i(word)) != word:
+        return read
     name = not (word.islower() or (word.isupper() and len(word) > 3))  # noqa: PLR2004
     if (repaired := repair(letters)) and (repaired in TOXIC or not name):
         return repaired
     long_enough = len(word) >= (_GLUED_SENTENCE if name else _GLUED_LENGTH)
     if not long_enough or not (pieces := _pull_apart(letters)):
         return word
-    ends = list(accumulate(map(len, pieces)))
+    return _cut(word, pieces)
+
+
+def _read_hashtag(match: re.Match[str]) -> str:
+    tag = match[1]
+    humps = _HUMP.findall(tag)
+    pieces = [hump.lower() for hump in humps] if len(humps) > 1 else segment(tag.lower())
+    if not WORDS.issuperset(pieces) or len(tag) < _PIECE_LENGTH * (len(pieces) - 1):
+        return match[0]
+    return _cut(tag, pieces)
+
+
+def _cut(word: str, pieces: list[str]) -> str:
+    """`word` with spaces between its `pieces`, its capitals kept."""
+    ends = accumulate(map(len, pieces))
     return " ".join(word[end - len(p) : end] for p, end in zip(pieces, ends, strict=True))
 
 
 def _pull_apart(letters: str) -> list[str] | None:
     """The words that were written as one, if they are common enough to be sure."""
     pieces = segment(letters)
+    insults = [piece for piece in pieces if piece in TOXIC]
+    sentence = len(letters) >= max(_GLUED_SENTENCE, (_PIECE_LENGTH + 1) * len(pieces))
+    addressed = sentence or not _ADDRESSING.isdisjoint(pieces)
+    if insults and (min(map(len, insults)) <= _PIECE_LENGTH or not addressed):
+        return None
     long_pieces = len(letters) >= _PIECE_LENGTH * len(pieces)
     if EVERYDAY.issuperset(pieces) or (long_pieces and PIECES.issuperset(pieces)):
         return pieces
@@ -205,7 +208,7 @@ def _pull_apart(letters: str) -> list[str] | None:
 
 
 def _shorten(match: re.Match[str]) -> str:
-    word = match[0]
+    word = _leet.read_capital_i(match[0])
     runs = len(_RUN.findall(word))
     if not runs or _NUMERAL.fullmatch(word):
         return word
@@ -217,53 +220,3 @@ def _shorten(match: re.Match[str]) -> str:
         if shortened.lower() in WORDS:
             return shortened
     return _RUN.sub(r"\1", word)
-
-
-def _decode(match: re.Match[str]) -> str:
-    token = match[0]
-    if token.isalpha() or token.isdigit() or not any(map(str.isalpha, token)):
-        return token
-    if _MASKS.search(token):
-        return _unmask(token)
-    core = token.rstrip("!|+(<")
-    ending = token[len(core) :]
-    if core.isalpha() or _MEASURE.fullmatch(core):
-        return token
-    for candidate, rest in ((token, ""), (core, ending)):
-        if candidate[-1] != "!" and (word := _read(candidate)):
-            return word + rest
-    if _LEET.fullmatch(core):
-        plain = core.translate(_FIRST_CHOICE)
-        if not _UNPRONOUNCEABLE.search(plain):
-            return plain + ending
-    return token
-
-
-def _read(token: str) -> str | None:
-    """The known word that `token` spells with digits and symbols, if any."""
-    if len(token) > 2 * LONGEST:
-        return None
-    signs = [sign for sign in token if not sign.isalpha()]
-    # "level5" is a name with a number; "hat3rs" and "h4t3" are not.
-    numbered = token[-1].isdigit() and len(signs) == 1
-    accepted = TOXIC if numbered else WORDS
-    choices = [_SUBSTITUTES.get(sign, sign) for sign in token.lower()]
-    for letters in islice(product(*choices), _READINGS):
-        word = "".join(letters)
-        if not word.isalpha():
-            return None
-        for form in (word, _RUN.sub(r"\1\1", word), _ANY_RUN.sub(r"\1", word)):
-            if len(form) > 2 and form in accepted:  # noqa: PLR2004
-                return form
-    return None
-
-
-def _unmask(token: str) -> str:
-    core = token.rstrip("!")
-    pattern = _MASKS.sub("*", core.lower().translate(_FIRST_CHOICE))
-    correction = core[:-1].lower() in WORDS  # "shit*"
-    joint = len(core) <= 3 and "*" not in core  # noqa: PLR2004 - "R&D"
-    if correction or joint or not any(map(str.isalpha, core)):
-        return token
-    word = unmask(pattern)
-    return word + token[len(core) :] if word else token

@@ -1,27 +1,33 @@
-"""Unicode disguises: invisible characters, stacked marks, fancy letters and look-alikes."""
+"""Unicode disguises: invisible characters, stacked marks and fancy letters."""
 
 # ruff: noqa: SIM905 - country codes read better without quotes
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
-from bot.scoring._lexicon import TOXIC
+from bot.scoring import _lookalikes
 
-# Format, filler and control characters that show nothing, and lone surrogates. The tokenizer
-# drops joiners as well, so an emoji sequence loses nothing the model could have seen.
-_INVISIBLE: Final = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb"
-    "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-    "|(?<![©®\u203c-\u3299\U0001f000-\U0001faff])\ufe0f"
+# What shows nothing beside control and format characters and lone surrogates: the rest of
+# Unicode's Default_Ignorable_Code_Point, the object replacement character, a blank note and blank
+# letters. The tokenizer drops joiners as well, so an emoji sequence loses nothing.
+_BLANK: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0e\uffa0\ufff0-\ufffc"
+    "\U0001343f-\U00013446\U00016fe4\U0001d159\U000e0000-\U000e0fff]"
 )
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs"})
+_STYLE: Final = re.compile("(?<![©®\u203c-\u3299\U0001f000-\U0001faff])\ufe0f")
+_MARKS: Final = frozenset({"Mn", "Mc", "Me"})
 # Kept out of NFKC: it would break Thai and Lao vowels, put spaces before spacing accents and turn
 # vertical punctuation, which faces are drawn with, into brackets.
 _COMPATIBLE: Final = re.compile("[^\u0e33\u0eb3¨¯´¸˘-˝\ufe10-\ufe1f\ufe30-\ufe4f]+")
 _GENERIC_MARK: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_GENERIC: Final = re.compile(f"[{_GENERIC_MARK}]")
 _OVERLAY: Final = "\u0334-\u0338\u20d0-\u20ff"  # strike-throughs, enclosing circles and keycaps
 _ZALGO: Final = re.compile(f"[{_GENERIC_MARK}]{{2,}}|[{_OVERLAY}]|(?<![^\\W_])[{_GENERIC_MARK}]")
+_FIRST_OTHER_SCRIPT: Final = "\u0370"
+_REMEMBERED: Final = 4096  # characters
 
 _REGIONAL: Final = re.compile("[\U0001f1e6-\U0001f1ff]+")
 _FIRST_REGIONAL: Final = 0x1F1E6
@@ -49,72 +55,58 @@ _FANCY: Final[dict[int, int | str]] = {
     **_alphabet(0x1F110),  # in brackets
     **_alphabet(0x249C),  # in brackets, small
     **str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢɑɡɩƒ", "abcdefghijklmnoprstuvwyzagif"),
+    **str.maketrans("⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵", "abcdefghijklmnopqrstuvwxyz"),
     **str.maketrans("‘’‛´ʼ“”„‟", "'''''\"\"\"\""),
 }
 
-_LOOKALIKES: Final = str.maketrans(
-    "авгеёкмнопрстухьѕіїјһԁԛԝӏґАВЕЁКМНОПРСТУХЬЅІЇЈҺԀԚԜӀ"
-    "αβγεηικμνορτυχωςΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
-    "օոսհցզԱՕՏ"
-    "ᎪᏴᏟᎠᎬᎻᏆᎫᏦᏞᎷᏢᎡᏚᎢᏙᎳᏃ",
-    "abreekmhonpctyxbsiijhdqwlrABEEKMHONPCTYXBSIIJHDQWI"
-    "abyenikuvoptuxwcABEZHIKMNOPTYX"
-    "onuhgqUOS"
-    "ABCDEHIJKLMPRSTVWZ",
-)
-# Letters of living Latin alphabets that look like plain ones but have no decomposition.
-_STROKED: Final = str.maketrans("ıłøđħŧƀɨʉŁØĐĦŦ", "ilodhtbiuLODHT")
-_FOREIGN: Final = re.compile("[\u0370-\u058f\u13a0-\u13ff]")
-_WORD: Final = re.compile(r"[^\W_]+")
+
+def compose(text: str) -> str:
+    """Drop what shows nothing and read presentation forms; up to 18 times as long as `text`."""
+    unseen = {ord(sign): None for sign in set(text) if is_unseen(sign)}
+    if unseen:
+        text = text.translate(unseen)
+    if text.isascii():
+        return text
+    return _COMPATIBLE.sub(
+        lambda match: unicodedata.normalize("NFKC", match[0]),
+        _STYLE.sub("", text).translate(_FANCY),
+    )
 
 
 def fold(text: str) -> str:
-    """Undo Unicode disguises; ordinary accents, other scripts and emoji stay.
-
-    Letters that merely look Latin are replaced in words that mix scripts. A word made of nothing
-    else is replaced only where that yields an insult, or beside a word that was.
-    """
-    text = _INVISIBLE.sub("", text)
+    """Read the letters of a composed text; ordinary accents, other scripts and emoji stay."""
     if text.isascii():
         return text
-    text = _COMPATIBLE.sub(
-        lambda match: unicodedata.normalize("NFKC", match[0]), text.translate(_FANCY)
-    )
-    text = _REGIONAL.sub(_spell_regionals, _ZALGO.sub("", text))
-    return _read_lookalikes(text)
+    text = _REGIONAL.sub(_spell_regionals, _strip_marks(_ZALGO.sub("", text)))
+    return _lookalikes.read(text)
+
+
+@lru_cache(_REMEMBERED)
+def is_unseen(character: str) -> bool:
+    """Whether `character` is drawn as nothing; white space is not."""
+    hidden = unicodedata.category(character) in _UNSEEN and not character.isspace()
+    return hidden or _BLANK.match(character) is not None
+
+
+@lru_cache(_REMEMBERED)
+def _is_foreign_mark(character: str) -> bool:
+    return unicodedata.category(character) in _MARKS and not _GENERIC.match(character)
+
+
+def _strip_marks(text: str) -> str:
+    """Drop marks of other scripts from Latin letters, and what encloses a letter from any."""
+    marks = {sign for sign in set(text) if _is_foreign_mark(sign) and sign != "\ufe0f"}
+    if not marks:
+        return text
+    kept: list[str] = []
+    for sign in text:
+        misplaced = not kept or kept[-1] < _FIRST_OTHER_SCRIPT
+        if sign not in marks or not (misplaced or unicodedata.category(sign) == "Me"):
+            kept.append(sign)
+    return "".join(kept)
 
 
 def _spell_regionals(match: re.Match[str]) -> str:
     letters = "".join(chr(ord("A") + ord(sign) - _FIRST_REGIONAL) for sign in match[0])
     flags = {letters[start : start + 2] for start in range(0, len(letters), 2)}
     return match[0] if flags <= _FLAGS else letters
-
-
-def _read_lookalikes(text: str) -> str:
-    foreign = [word for word in _WORD.findall(text) if _FOREIGN.search(word)]
-    genuine = any(
-        len(word) > 2 and not word.translate(_LOOKALIKES).isascii()  # noqa: PLR2004
-        for word in foreign
-    )
-    mixed = not genuine and any(_mixes_scripts(word) for word in foreign)
-    latin = any(character.isascii() and character.isalpha() for character in text)
-
-    def read(match: re.Match[str]) -> str:
-        word = match[0]
-        if word.isascii():
-            return word
-        decoded = word.translate(_LOOKALIKES).translate(_STROKED)
-        if not decoded.isascii():
-            return word
-        if decoded.lower() in TOXIC and latin:
-            return decoded
-        return decoded if mixed and _FOREIGN.search(word) else word
-
-    return _WORD.sub(read, text)
-
-
-def _mixes_scripts(word: str) -> bool:
-    decoded = word.translate(_LOOKALIKES)
-    letters = [character for character in word if character.isalpha()]
-    has_latin = any(map(str.isascii, letters))
-    return len(letters) > 2 and has_latin and decoded.isascii()  # noqa: PLR2004 - "μm" is a unit

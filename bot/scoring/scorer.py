@@ -10,7 +10,7 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Tokenizer
 
 from bot.scoring import bounds
 from bot.scoring import bundle as bundles
@@ -19,7 +19,7 @@ from bot.scoring.bundle import SPECIAL_TOKENS, Bundle, Manifest
 from bot.scoring.engines import Engine, OnnxEngine
 from bot.scoring.language import is_in_another_language
 from bot.scoring.plan import Plan
-from bot.scoring.text import normalise, windows
+from bot.scoring.text import readings, windows
 
 Window = Sequence[int]
 """Token ids, from [CLS] to [SEP]."""
@@ -86,10 +86,12 @@ class Scorer:
         """
         clipped = [bounds.clip(parts) for parts in messages]
         texts = [text for parts, _ in clipped for text in parts]
-        normalised = [normalise(text) for text in texts]
-        foreign = map(is_in_another_language, texts, normalised)
-        encodings = self._tokenizer.encode_batch_fast(normalised, add_special_tokens=False)
-        told = zip(encodings, foreign, strict=True)
+        read = [readings(text) for text in texts]
+        flat = [reading for of_one in read for reading in of_one]
+        encodings = iter(self._tokenizer.encode_batch_fast(flat, add_special_tokens=False))
+        ids = ([one.ids for one in islice(encodings, len(of_one))] for of_one in read)
+        foreign = map(is_in_another_language, texts, (of_one[0] for of_one in read))
+        told = zip(ids, foreign, strict=True)
         return [self._plan(list(islice(told, len(parts))), cut) for parts, cut in clipped]
 
     def score_windows(
@@ -129,11 +131,13 @@ class Scorer:
         plans = self.plan_many([[text] for text in texts])
         return [len(window) for plan in plans for window in plan.windows]
 
-    def _plan(self, parts: Sequence[tuple[Encoding, bool]], cut: bool) -> Plan[Window]:
+    def _plan(self, parts: Sequence[tuple[list[list[int]], bool]], cut: bool) -> Plan[Window]:
+        """From the token ids of every reading of each part, and whether it is foreign."""
         size = self.manifest.max_length - SPECIAL_TOKENS
         pieces = [
             (owner, ids[piece])
-            for owner, ids in enumerate(encoding.ids for encoding, _ in parts)
+            for owner, (read, _) in enumerate(parts)
+            for ids in read
             if ids
             for piece in windows(len(ids), size, self.manifest.window_overlap)
         ]

@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from bot.scoring import _markup, _spelling, _unicode
+from bot.scoring import _markup, _spelling, _turned, _unicode
 
-NORMALISER_VERSION: Final = "4"
+NORMALISER_VERSION: Final = "5"
 
 # ASCII text without any of this needs no rewriting beyond mending words.
 _SUSPECT: Final = re.compile(
@@ -13,10 +13,12 @@ _SUSPECT: Final = re.compile(
     r"|[A-Za-z](?:[0-9@$+(]|[#%&^!][A-Za-z])|[0-9@$!+#%&^][A-Za-z]"
     r"|(\S)(?i:\1)\1"
     r"|\b[A-Za-z0-9@$!] ?[ .\-/]{1,3} ?[A-Za-z0-9@$!](?!\w)"
-    r"|[A-Za-z][.\-/]{1,3}[A-Za-z]"
+    r"|[A-Za-z](?!'(?:[dmst]|em|ll|re|ve)\b)[^\w\s]{1,4}[A-Za-z]"
 )
 _NOT_LETTERS: Final = re.compile(r"[\W\d_]+")
 _PASSES: Final = 8  # layers of disguise undone in full; honest text needs one or two
+_LONGEST: Final = 8000  # characters
+_GROWTH: Final = 4
 
 
 def normalise(text: str) -> str:
@@ -33,24 +35,46 @@ def normalise(text: str) -> str:
     text, turns a sign into a letter, makes an unknown word a known one, or parts a run of letters
     into known words, which no step joins again; so the passes end. Text disguised in more layers
     than any reader could follow is cut down to its letters. Never raises. The result is at most
-    18 times as long as `text`, NFKC's own bound.
+    four times as long as `text` and 8,000 characters; of more, the start and the end are kept.
     """
+    limit = min(_GROWTH * len(text), _LONGEST)
     for _ in range(_PASSES):
-        rewritten = _rewrite(text)
+        rewritten = _rewrite(text, limit)
         if rewritten == text:
             return text
         text = rewritten
     text = _NOT_LETTERS.sub(" ", text)
-    while (rewritten := _rewrite(text)) != text:
+    while (rewritten := _rewrite(text, limit)) != text:
         text = rewritten
     return text
 
 
-def _rewrite(text: str) -> str:
+def readings(text: str) -> tuple[str, ...]:
+    """What a reader may see: the normalised text, and it turned round where a sign speaks for that.
+
+    A right-to-left override, letters drawn upside down or an insult written backwards is such a
+    sign; ordinary text of any language has one reading.
+    """
+    first = normalise(text)
+    turned = _turned.unturn(text[:_LONGEST])
+    second = first if turned is None else normalise(turned)
+    return (first,) if second == first else (first, second)
+
+
+def _rewrite(text: str, limit: int) -> str:
+    text = _cut(text, limit)
     if text.isascii() and not _SUSPECT.search(text):
-        return _spelling.mend(text)
-    text = _spelling.reveal(_markup.strip(_unicode.fold(text)))
-    return " ".join(text.split())
+        return _cut(_spelling.mend(text), limit)
+    text = _spelling.reveal(_markup.strip(_unicode.fold(_cut(_unicode.compose(text), limit))))
+    return _cut(" ".join(text.split()), limit)
+
+
+def _cut(text: str, limit: int) -> str:
+    """The start and the end of a text of more than `limit` characters."""
+    if len(text) <= limit:
+        return text
+    half = (limit - 1) // 2
+    return f"{text[:half].rstrip()} {text[-half:].lstrip()}" if half else text[:limit]
 
 
 def windows(length: int, size: int, overlap: int) -> list[slice]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from string import ascii_lowercase
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,7 @@ Where a disguise works between words or around the text, the share of the gaps o
 """
 
 _WORD: Final = re.compile(r"[A-Za-z]{3,}")
+_WORD_OR_SHORT: Final = re.compile(r"[A-Za-z]+")
 _GAP: Final = re.compile(r"(?<=[A-Za-z]) (?=[A-Za-z])")
 _LEET: Final = str.maketrans("aeiostAEIOST", "431057431057")
 _LOOK_ALIKES: Final = str.maketrans("aceiopsxyABCEHKMOPTX", "асеіорѕхуАВСЕНКМОРТХ")
@@ -24,6 +26,17 @@ _MARKS: Final = "\u0301\u0308\u0336\u0323\u0302"
 _INVISIBLE: Final = "\u200b\u200c\u200d\u2060\u00ad"
 _EMOJI: Final = ("😂", "🔥", "💀", "👍", "✨", "🙃", "❤️", "👀")
 _MARKUP: Final = ("**", "||", "__", "~~", "`", "*")
+_SIGNS: Final = ":;,.=•·()~'ː"
+_VOWEL: Final = re.compile(r"(?<=[A-Za-z])[aeiou]")
+_IGNORABLE: Final = "\u034f\u115f\u2063\u3164\ufff0\U000e0041"
+_ALPHABETS: Final = (
+    "αв¢∂єƒgнιנкℓмησρqяѕтυνωχуz",  # Greek and Cyrillic
+    "ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑQꓣꓢꓔꓴꓦꓪꓫꓬꓜ",  # Lisu
+    "ᗩᗷᑕᗪEᖴGᕼIᒍKᒪᗰᑎOᑭᑫᖇᔕTᑌᐯᗯ᙭Yᘔ",  # Canadian syllabics
+    "ᎪᏴᏟᎠᎬfᏀᎻᎥᎫᏦᏞᎷᏁᎾᏢqᏒᏕᏖᏌᏤᏔxᎩᏃ",  # Cherokee
+)
+_UPSIDE_DOWN: Final = str.maketrans(ascii_lowercase, "ɐqɔpǝɟƃɥᴉɾʞlɯuodbɹsʇnʌʍxʎz")
+_BRAILLE: Final = str.maketrans(ascii_lowercase, "⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵")
 _CHATTER: Final = (
     "lol anyway", "hope everyone has a nice day", "what time is the event tomorrow", "brb food",
     "the new map looks great btw", "gn all see you tomorrow", "anyone up for a game later",
@@ -121,6 +134,57 @@ def _marked_up(word: str, rng: np.random.Generator) -> str:
     return f"{mark}{word}{mark}"
 
 
+def _sign_inside(word: str, rng: np.random.Generator) -> str:
+    at = _inside(word, rng)
+    return word[:at] + str(rng.choice(list(_SIGNS))) + word[at:]
+
+
+def _emoji_inside(word: str, rng: np.random.Generator) -> str:
+    at = _inside(word, rng)
+    return word[:at] + _EMOJI[rng.integers(len(_EMOJI))] + word[at:]
+
+
+def _capital_i(word: str, rng: np.random.Generator) -> str:
+    return word.replace("l", "I").replace("i", "I")
+
+
+def _vowels_dropped(word: str, rng: np.random.Generator) -> str:
+    return _VOWEL.sub("", word)
+
+
+def _doubled(word: str, rng: np.random.Generator) -> str:
+    at = _inside(word, rng)
+    return word[:at] + word[at] + word[at:]
+
+
+def _other_alphabets(word: str, rng: np.random.Generator) -> str:
+    alphabet = _ALPHABETS[rng.integers(len(_ALPHABETS))]
+    return word.lower().translate(str.maketrans(ascii_lowercase, alphabet))
+
+
+def _braille(word: str, rng: np.random.Generator) -> str:
+    return word.lower().translate(_BRAILLE)
+
+
+def _ignorable(word: str, rng: np.random.Generator) -> str:
+    return str(rng.choice(list(_IGNORABLE))).join(word)
+
+
+def _upside_down(text: str, strength: float, rng: np.random.Generator) -> str:
+    """Turn the whole text, whatever the strength."""
+    return text.lower().translate(_UPSIDE_DOWN)[::-1]
+
+
+def _right_to_left(text: str, strength: float, rng: np.random.Generator) -> str:
+    """Write the whole text backwards behind an override that shows it in order."""
+    return "\u202e" + text[::-1]
+
+
+def _hashtag(text: str, strength: float, rng: np.random.Generator) -> str:
+    """Glue the words of the whole text to a hashtag."""
+    return "#" + "".join(_WORD_OR_SHORT.findall(text.lower()))
+
+
 def _glued(text: str, strength: float, rng: np.random.Generator) -> str:
     """Leave out the spaces between a share of the words."""
     return _GAP.sub(lambda gap: "" if rng.random() < strength else " ", text)
@@ -156,6 +220,17 @@ PERTURBATIONS: Final[dict[str, Perturbation]] = {
     "dropped letter": _in_words(_dropped),
     "alternating case": _in_words(_alternating),
     "markup": _in_words(_marked_up),
+    "sign inside": _in_words(_sign_inside),
+    "emoji inside": _in_words(_emoji_inside),
+    "capital I": _in_words(_capital_i),
+    "dropped vowels": _in_words(_vowels_dropped),
+    "doubled letter": _in_words(_doubled),
+    "other alphabets": _in_words(_other_alphabets),
+    "braille": _in_words(_braille),
+    "ignorable characters": _in_words(_ignorable),
+    "upside down": _upside_down,
+    "right to left": _right_to_left,
+    "hashtag": _hashtag,
     "missing spaces": _glued,
     "emoji between words": _between_emoji,
     "harmless padding": _padded,

@@ -96,7 +96,6 @@ EVASIONS = [
     ("what garabge", "garbage"),
     ("peopel like you", "people"),
     ("a worthles kid", "worthless"),
-    ("such a lser", "loser"),
     ("STPUID", "stupid"),
     ("Stpuid boy", "stupid"),
     ("adn teh wrost", "and the worst"),
@@ -359,7 +358,7 @@ def test_reads_markup_and_repetition(written: str, read: str) -> None:
 def test_is_idempotent_and_bounded(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once
-    assert len(once) <= 18 * len(text)
+    assert len(once) <= min(4 * len(text), 8000)
     assert not FORBIDDEN.search(once)
     assert once == " ".join(once.split())
 
@@ -380,7 +379,7 @@ def test_long_hostile_text_ends_in_a_fixed_point(unit: str) -> None:
 
 def test_the_longest_expansion_stays_in_bounds() -> None:
     once = normalise("ﷺ" * 4000)
-    assert len(once) == 18 * 4000
+    assert 7900 < len(once) <= 8000
     assert normalise(once) == once
 
 
