@@ -1,9 +1,12 @@
 """Messages that could not be dealt with when they came, until it is quiet again."""
 
+import logging
 from collections import OrderedDict
 from typing import Final
 
 from bot.store.backlog import BacklogTable, Postponed
+
+log = logging.getLogger(__name__)
 
 LARGEST: Final = 10_000
 
@@ -20,7 +23,8 @@ class Backlog:
         self._waiting: OrderedDict[int, Postponed] = OrderedDict()
         self._added: dict[int, Postponed] = {}
         self._removed: set[int] = set()
-        self.given_up = 0
+        self._postponed = 0
+        self._given_up = 0
 
     def __len__(self) -> int:
         """How many messages wait to be looked up again."""
@@ -33,13 +37,14 @@ class Backlog:
 
     def add(self, postponed: Postponed) -> None:
         """A message has to wait."""
+        self._postponed += 1
         self._waiting[postponed.message_id] = self._added[postponed.message_id] = postponed
         self._waiting.move_to_end(postponed.message_id)
         self._removed.discard(postponed.message_id)
         while len(self._waiting) > self._largest:
             oldest, _ = self._waiting.popitem(last=False)
             self._forget(oldest)
-            self.given_up += 1
+            self._given_up += 1
 
     def oldest(self) -> Postponed | None:
         """What has waited longest; it stays until it is `done` or added again."""
@@ -56,7 +61,18 @@ class Backlog:
         self._removed.add(message_id)
 
     async def flush(self) -> None:
-        """Write what changed; when the database refuses, keep it for the next time."""
+        """Write what changed; when the database refuses, keep it for the next time.
+
+        The log says how many came since the last time, in one line.
+        """
+        if self._postponed:
+            log.warning(
+                "there is more to do than can be: %d message(s) put off, %d in all, %d given up",
+                self._postponed,
+                len(self),
+                self._given_up,
+            )
+            self._postponed = self._given_up = 0
         added, removed = self._added, self._removed
         self._added, self._removed = {}, set()
         try:

@@ -98,7 +98,6 @@ class Judge:
         try:
             await self._respond(subject, policy, decision, verdict.part, partial=scored.partial)
         except Crowded:
-            log.warning("there is more to do in a server than may wait; a message has to")
             self._postpone(subject, Wanting.ACTION)
 
     async def report(self, subject: Subject, reporter_id: int) -> bool:
@@ -131,7 +130,6 @@ class Judge:
                 texts(subject.incoming), server=subject.guild.id, trusted=trusted
             )
         except Overloaded:
-            log.warning("there is more to score than can be; a message has to wait")
             self._postpone(subject, Wanting.SCORE)
         except Unscorable as error:
             failures = 1 if postponed is None else postponed.failures + 1

@@ -8,6 +8,8 @@ from rich.table import Table
 
 from bot.benchmark.bot_path import Saturated, Soak
 from bot.benchmark.contestants import Speed
+from bot.benchmark.fairness import Wait
+from bot.benchmark.worst import Cost, Worst
 from bot.benchmark.year import Year
 
 NOTEBOOK: Final = "notebook"
@@ -33,6 +35,9 @@ class Findings:
     ready_memory: float
     installed: float
     year: Year
+    worst: Worst
+    waits: tuple[Wait, ...]
+    """In a quiet server; the first without a flood in another."""
     skipped: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -52,6 +57,8 @@ class Findings:
             "ready_memory": self.ready_memory,
             "installed": self.installed,
             "year": asdict(self.year),
+            "worst": {**asdict(self.worst), "ratio": self.worst.ratio},
+            "waits": [asdict(wait) for wait in self.waits],
             "skipped": list(self.skipped),
         }
 
@@ -72,6 +79,8 @@ class Findings:
             console.print(self._table(texts, by_name))
         console.print(self._bot_table())
         console.print(self._year_table())
+        console.print(self._worst_table())
+        console.print(self._waits_table())
         for sentence in self.skipped:
             console.print(sentence)
 
@@ -131,6 +140,45 @@ class Findings:
             (f"{year.incidents:,} incidents", year.incident_counts, None),
         ):
             table.add_row(name, f"{took:,.1f}", "-" if ratio is None else f"{ratio:,.1f}")
+        return table
+
+    def _worst_table(self) -> Table:
+        worst = self.worst
+        table = Table(
+            f"the dearest of {worst.tried:,} kinds of message",
+            title="CPU ms, one thread",
+            title_justify="left",
+        )
+        for heading in ("reading", "windows", "all", "× plain"):
+            table.add_column(heading, justify="right")
+        costs: tuple[Cost, ...] = (worst.plain, *worst.dearest)
+        for cost in costs:
+            table.add_row(
+                cost.recipe,
+                f"{cost.planning:,.0f}",
+                f"{cost.windows}",
+                f"{cost.whole:,.0f}",
+                f"{cost.whole / worst.plain.whole:,.1f}",
+            )
+        return table
+
+    def _waits_table(self) -> Table:
+        table = Table(
+            "a quiet server beside a flood of",
+            title="event to decision there",
+            title_justify="left",
+        )
+        for heading in ("p50 ms", "p99 ms", "× alone", "flood put off"):
+            table.add_column(heading, justify="right")
+        alone = self.waits[0].p99
+        for wait in self.waits:
+            table.add_row(
+                wait.flood,
+                f"{wait.p50:,.1f}",
+                f"{wait.p99:,.1f}",
+                f"{wait.p99 / alone:,.2f}",
+                f"{wait.shed:,}",
+            )
         return table
 
 

@@ -16,8 +16,10 @@ from rich.progress import track
 from bot.benchmark import contestants, machine
 from bot.benchmark.bot_path import Soak, saturate, soak
 from bot.benchmark.contestants import Speed
+from bot.benchmark.fairness import fairness
 from bot.benchmark.report import NOTEBOOK, Findings
 from bot.benchmark.texts import TextSet, text_sets
+from bot.benchmark.worst import worst
 from bot.benchmark.year import year
 
 TEXTS: Final = 2000
@@ -85,6 +87,8 @@ def benchmark(model_dir: Path, console: Console, *, seconds: float = SECONDS) ->
         ready_memory=ready_memory,
         installed=machine.installed_size("toxicity-bot"),
         year=_apart(year),
+        worst=_apart(worst, model_dir),
+        waits=_apart(fairness, sets[0].texts, model_dir, seconds),
         skipped=tuple(skipped),
     )
 

@@ -13,7 +13,7 @@ from bot.scoring.bounds import SHORT_TOKENS, planning_cost, scoring_cost
 from bot.scoring.fair_queue import Entry, FairQueue
 from bot.scoring.plan import Plan, Scored
 
-BATCH_TOKENS: Final = 512
+BATCH_TOKENS: Final = 128
 """What runs between two looks at who else waits."""
 AT_ONCE: Final = 8
 SWITCH_SECONDS: Final = 0.0005

@@ -47,13 +47,16 @@ class FairQueue(Generic[Item]):
     def take(self, budget: int) -> list[tuple[Entry[Item], int]]:
         """Take entries out, in turn, with the tokens each may spend now; `budget` in all.
 
-        At least one entry is taken if any waits. What the turns leave of the budget goes to the
-        first of those that want more.
+        At least one entry is taken if any waits; after it, only what the budget allows. What the
+        turns leave of it goes to the first of those that want more.
         """
         shares: list[tuple[Entry[Item], int]] = []
-        while self._servers and budget > 0:
+        while self._servers:
             entry = self._next()
             share = min(QUANTUM, entry.cost)
+            if shares and share + entry.opening > budget:
+                break
+            self._take_turn(entry)
             shares.append((entry, share))
             budget -= share + entry.opening
         for position, (entry, share) in enumerate(shares):
@@ -72,20 +75,24 @@ class FairQueue(Generic[Item]):
             ValueError: nothing waits.
         """
         number = max(self._servers, key=lambda one: self._servers[one].cost)
-        return self._taken(number, self._servers[number].newest())
+        entry = self._servers[number].remove_newest()
+        self._taken(entry)
+        return entry
 
     def _next(self) -> Entry[Item]:
-        number = next(iter(self._servers))
-        entry = self._taken(number, self._servers[number].oldest())
-        if number in self._servers:
-            self._servers.move_to_end(number)
-        return entry
+        """Whose turn it is."""
+        return next(iter(self._servers.values())).oldest()
 
-    def _taken(self, number: int, entry: Entry[Item]) -> Entry[Item]:
+    def _take_turn(self, entry: Entry[Item]) -> None:
+        server = self._servers[entry.server]
+        server.remove_oldest()
+        self._servers.move_to_end(entry.server)
+        self._taken(entry)
+
+    def _taken(self, entry: Entry[Item]) -> None:
         self.cost -= entry.cost
-        if not len(self._servers[number]):
-            del self._servers[number]
-        return entry
+        if not len(self._servers[entry.server]):
+            del self._servers[entry.server]
 
 
 class _Server(Generic[Item]):
@@ -104,11 +111,17 @@ class _Server(Generic[Item]):
         self.cost += entry.cost
 
     def oldest(self) -> Entry[Item]:
-        lines = [line for line in (self._trusted, self._others) if line]
-        return self._out(min(lines, key=lambda line: next(iter(line))), last=False)
+        return next(iter(self._oldest_line().values()))
 
-    def newest(self) -> Entry[Item]:
+    def remove_oldest(self) -> None:
+        self._out(self._oldest_line(), last=False)
+
+    def remove_newest(self) -> Entry[Item]:
         return self._out(self._trusted or self._others, last=True)
+
+    def _oldest_line(self) -> OrderedDict[int, Entry[Item]]:
+        lines = [line for line in (self._trusted, self._others) if line]
+        return min(lines, key=lambda line: next(iter(line)))
 
     def _out(self, line: OrderedDict[int, Entry[Item]], *, last: bool) -> Entry[Item]:
         _, entry = line.popitem(last=last)

@@ -122,6 +122,7 @@ def _words(text: str) -> list[str]:
 
 @cache
 def _identifier() -> LanguageIdentifier:
+    """Loaded once; that takes more than half a second."""
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(_LANGUAGES)
     return identifier

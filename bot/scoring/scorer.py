@@ -27,6 +27,10 @@ BATCH_TOKENS: Final = 256
 """What runs at a time: with more, a layer's values no longer fit into a core's cache."""
 
 
+WARM_UP: Final = "el perro no es mio"
+"""Scored at the start: whatever is loaded when first needed is there before a message comes."""
+
+
 class Scorer:
     """P(toxic) of texts, computed on as many cores as it may use.
 
@@ -56,7 +60,9 @@ class Scorer:
         tokenizer.no_padding()
         tokenizer.encode_special_tokens = True  # "[SEP]" in a message is text
         engine = OnnxEngine(bundle.folder / bundles.WEIGHTS)
-        return cls(bundle.manifest, tokenizer, engine, workers=threads or _cores())
+        scorer = cls(bundle.manifest, tokenizer, engine, workers=threads or _cores())
+        scorer.score_many([WARM_UP])
+        return scorer
 
     @classmethod
     def open(cls, folder: Path, *, threads: int = 0) -> Self:

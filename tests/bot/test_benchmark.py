@@ -2,6 +2,7 @@
 
 import json
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,24 @@ from bot.__main__ import app
 from bot.benchmark import machine
 from bot.benchmark.report import NOTEBOOK
 from bot.benchmark.texts import SHORT_WORDS, text_sets
+from bot.benchmark.worst import LENGTH, Worst, recipes, worst
 from bot.benchmark.year import year
 from bot.errors import UserError
+from bot.scoring.bounds import MOST_WINDOWS
 from bot.settings import DEFAULT_MODEL
+
+
+def few_recipes(model_dir: Path) -> Worst:
+    """Every four-hundredth recipe, in the process that measures."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.benchmark.worst.recipes", lambda: islice(recipes(), 0, None, 400))
+        return worst(model_dir)
 
 
 @pytest.fixture
 def few_texts(monkeypatch: pytest.MonkeyPatch, bare_environment: Path) -> None:
     monkeypatch.setattr("bot.benchmark.run.TEXTS", 60)
+    monkeypatch.setattr("bot.benchmark.run.worst", few_recipes)
     monkeypatch.setattr("bot.benchmark.run.year", partial(year, messages=20_000, incidents=50))
 
 
@@ -54,6 +65,11 @@ def test_one_run_measures_everything(few_texts: None) -> None:
     assert found["year"]["messages"] == pytest.approx(20_000, rel=0.5)
     assert found["year"]["rows"] > 1000
     assert found["year"]["incident_counts"] > 0
+    assert found["worst"]["tried"] > 5
+    assert found["worst"]["ratio"] > 0
+    assert all(cost["windows"] <= MOST_WINDOWS for cost in found["worst"]["dearest"])
+    assert found["waits"][0]["flood"] == "none"
+    assert all(0 < wait["p50"] <= wait["p99"] for wait in found["waits"])
 
 
 @pytest.mark.slow
@@ -63,6 +79,14 @@ def test_a_soak_reports_latency_memory_and_losses(few_texts: None) -> None:
     assert result.exit_code == 0, result.output
     for heading in ("messages", "lost", "p50 / p99", "memory slope"):
         assert heading in result.stdout
+
+
+def test_recipes_are_messages_that_discord_takes_each_of_its_own_kind() -> None:
+    tried = list(recipes())
+
+    assert len(tried) > 3000
+    assert len({recipe.name for recipe in tried}) == len(tried)
+    assert all(0 < len(part) <= LENGTH for recipe in tried for part in recipe.parts)
 
 
 def test_without_the_corpus_it_is_one_sentence(

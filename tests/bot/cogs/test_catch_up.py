@@ -163,13 +163,17 @@ def postponed(message_id: int, wanting: Wanting = Wanting.SCORE) -> Postponed:
     return Postponed(guild_id=7, channel_id=9, message_id=message_id, wanting=wanting)
 
 
-async def test_a_full_backlog_gives_up_its_oldest(store: Store) -> None:
+async def test_a_full_backlog_gives_up_its_oldest_and_says_so_once(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
     backlog = Backlog(store.backlog, largest=2)
     for message in (1, 2, 3):
         backlog.add(postponed(message))
     await backlog.flush()
+    await backlog.flush()
 
-    assert backlog.given_up == 1
+    (line,) = caplog.messages
+    assert line.endswith("3 message(s) put off, 2 in all, 1 given up")
     assert [one.message_id for one in await store.backlog.read(10)] == [2, 3]
 
 

@@ -86,10 +86,10 @@ async def test_a_batch_has_a_largest_size(scorer: BatchingScorer, engine: Engine
     first = await ask(scorer, "0")
     await engine.has_begun()
     largest = BATCH_TOKENS // SHORT_TOKENS
-    rest = await ask(scorer, *map(str, range(1, largest + 11)))
+    rest = await ask(scorer, *map(str, range(1, 2 * largest + 3)))
     engine.gate.set()
     await asyncio.gather(*first, *rest)
-    assert [len(batch) for batch in engine.batches] == [1, largest, 10]
+    assert [len(batch) for batch in engine.batches] == [1, largest, largest, 2]
 
 
 async def test_the_event_loop_stays_free_while_the_worker_is_busy(

@@ -37,10 +37,11 @@ def test_what_nobody_else_wants_goes_to_the_one_that_waits() -> None:
     assert names(queue(("long", 1, 1000)).take(512)) == [("long", 512)]
 
 
-def test_what_a_turn_costs_besides_leaves_less_for_the_others() -> None:
-    waiting = queue()
-    waiting.add(Entry("odd", 1, 48, opening=1000))
-    waiting.add(Entry("next", 2, 16))
+def test_a_turn_that_costs_much_besides_holds_nobody_up_that_came_before() -> None:
+    waiting = queue(("first", 1, 16))
+    waiting.add(Entry("odd", 2, 48, opening=1000))
+    waiting.add(Entry("next", 3, 16))
+    assert names(waiting.take(512)) == [("first", 16)]
     assert names(waiting.take(512)) == [("odd", 48)]
     assert names(waiting.take(512)) == [("next", 16)]
 
@@ -69,7 +70,7 @@ def test_everything_is_taken_once_and_the_books_are_right(
         turns = waiting.take(budget)
         assert turns
         assert all(0 < share <= entry.cost for entry, share in turns)
-        assert sum(share for _, share in turns) <= budget + QUANTUM
+        assert len(turns) == 1 or sum(share for _, share in turns) <= budget
         seen += [entry.item for entry, _ in turns]
     assert sorted(seen) == list(range(len(wanted)))
     assert waiting.cost == 0
