@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     ] = 0
     scorer_queue: Annotated[
         int,
-        Field(ge=1, le=1_000_000, description="Messages that may wait to be scored at once."),
+        Field(ge=1, le=1_000_000, description="Short messages that may wait to be scored."),
     ] = 2000
     members_intent: Annotated[
         bool,

@@ -73,8 +73,9 @@ def repair(word: str) -> str | None:
 
     Two neighbours may be swapped or one letter left out; the first letter stays, and so does the
     last where one is missing. The most frequent word wins, for up to four letters a very common
-    one, for three letters one with the letters of `word`. A blunt insult is meant only where no
-    English word is as near, or where its vowels are missing or letters doubled.
+    one, for three letters one with the letters of `word`. Letters of a very common word may be
+    doubled. A blunt insult is meant only where no English word is as near, or where its vowels are
+    missing or letters doubled.
     """
     if word in RANKS or len(word) > 2 * LONGEST or word in HONEST:
         return None
@@ -95,11 +96,16 @@ def _is_clear(slip: str) -> bool:
     return all(word in TOXIC or word not in ORDINARY for word in chain(_swapped(slip), missing))
 
 
+def _is_common(word: str) -> bool:
+    return word not in TOXIC and RANKS.get(word, VERY_COMMON + 1) <= VERY_COMMON
+
+
 def _undoubled(word: str) -> str | None:
+    """The blunt insult or common word that `word` is with some of its letters doubled."""
     runs = len(_RUN.findall(word))
     for lengths in product((2, 1), repeat=runs) if 0 < runs <= _RUNS else ():
         remaining = iter(lengths)
         form = _RUN.sub(lambda run, left=remaining: run[1] * next(left), word)  # type: ignore[misc]
-        if form in BLUNT or form in _ADDRESS:
+        if form in BLUNT or form in _ADDRESS or (len(form) > _SHORT and _is_common(form)):
             return form
     return None

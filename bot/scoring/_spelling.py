@@ -49,6 +49,7 @@ _ADDRESSING: Final = frozenset(
 )
 _GLUED_SENTENCE: Final = 15
 _PIECE_LENGTH: Final = 3  # on average
+_TAG_KNOWN: Final = 0.8  # share of a hashtag's letters that known words make up
 _HASHTAG: Final = re.compile(r"(?<!\S)#([A-Za-z]{8,40})(?!\w)")
 _HUMP: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]")
 _OPENING: Final = "\"'("
@@ -180,7 +181,8 @@ def _read_hashtag(match: re.Match[str]) -> str:
     tag = match[1]
     humps = _HUMP.findall(tag)
     pieces = [hump.lower() for hump in humps] if len(humps) > 1 else segment(tag.lower())
-    if not WORDS.issuperset(pieces) or len(tag) < _PIECE_LENGTH * (len(pieces) - 1):
+    known = sum(len(piece) for piece in pieces if piece in WORDS)
+    if known < _TAG_KNOWN * len(tag) or len(tag) < _PIECE_LENGTH * (len(pieces) - 1):
         return match[0]
     return _cut(tag, pieces)
 

@@ -9,6 +9,7 @@ from bot.moderation.incident import Appeal
 from bot.store.dialect import insert
 from bot.store.tables import (
     AlertRow,
+    BacklogRow,
     DayCountRow,
     DepartedGuildRow,
     GuildPolicyRow,
@@ -73,7 +74,7 @@ class Retention:
         async with self._engine.begin() as connection:
             guilds = [int(row.guild_id) for row in await connection.execute(query)]
             await _delete_incidents(connection, IncidentRow.guild_id.in_(guilds))
-            for table in (ScoreCountRow, DayCountRow, GuildPolicyRow, DepartedGuildRow):
+            for table in (ScoreCountRow, DayCountRow, BacklogRow, GuildPolicyRow, DepartedGuildRow):
                 await connection.execute(sa.delete(table).where(table.guild_id.in_(guilds)))
         return guilds
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.actions.backlog import Backlog
+from bot.actions.lanes import Crowded, Lanes
 from bot.app import App
 from bot.client import ToxicityBot
 from bot.scoring.batching import Overloaded
@@ -157,6 +158,39 @@ async def test_what_was_shed_is_judged_after_a_restart(
     assert await not_scored(server) == ("1", False)
     assert await simcord_bot.store.backlog.read(10) == []
     await scorer.close()
+
+
+async def test_what_there_was_no_time_to_act_on_is_acted_on_later_and_counted_once(
+    server: Server, simcord_bot: ToxicityBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter = Lanes.enter
+
+    def crowded(lanes: Lanes, guild_id: int) -> None:
+        raise Crowded
+
+    monkeypatch.setattr(Lanes, "enter", crowded)
+    await server.member.send(server.chat, VILE)
+    standing, alerts = server.standing(), server.alerts()
+    monkeypatch.setattr(Lanes, "enter", enter)
+    await server.env.advance_time(6)
+
+    assert (standing, alerts) == ([VILE], [])
+    assert server.standing() == []
+    assert [alert.title for alert in server.alerts()] == ["Message deleted"]
+    assert await not_scored(server) == ("1", False)
+
+
+async def test_moderators_see_that_a_message_was_read_in_part(
+    server: Server, simcord_bot: ToxicityBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def score(parts: Sequence[str], **_: object) -> Scored:
+        return Scored((0.99,), (False,), partial=True)
+
+    monkeypatch.setattr(simcord_bot.scorer, "score", score)
+    await server.member.send(server.chat, VILE)
+
+    (alert,) = server.alerts()
+    assert "Read in part" in fields(alert)["What was done"]
 
 
 def postponed(message_id: int, wanting: Wanting = Wanting.SCORE) -> Postponed:

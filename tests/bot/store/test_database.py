@@ -23,6 +23,13 @@ PASSWORD = "tops3cret"
 # fits in none of them.
 COLUMNS = {
     "guild_policy": {"guild_id": "BIGINT", "policy": "TEXT"},
+    "backlog": {
+        "message_id": "BIGINT",
+        "guild_id": "BIGINT",
+        "channel_id": "BIGINT",
+        "wanting": "VARCHAR(8)",
+        "failures": "SMALLINT",
+    },
     "score_count": {
         "guild_id": "BIGINT",
         "hour": "DATETIME",

@@ -8,6 +8,7 @@ import pytest
 from bot.moderation.incident import Deed, Step, Verdict
 from bot.moderation.policy import Mode, Policy
 from bot.reports.stats import MessageCounts
+from bot.store.backlog import Postponed
 from bot.store.store import Store
 from tests.bot.store.conftest import (
     AUTHOR,
@@ -143,6 +144,7 @@ class TestDeparture:
     async def fill(self, store: Store, guild: int) -> None:
         await store.policies.save(Policy(guild, mode=Mode.ENFORCE))
         await store.counts.add(count(guild=guild))
+        await store.backlog.change([Postponed(guild, channel_id=1, message_id=guild)], [])
         await incident(store, guild=guild, steps=[TOLD])
 
     async def test_nothing_goes_before_the_grace_period_is_over(
@@ -153,8 +155,8 @@ class TestDeparture:
 
         assert await store.retention.erase_departed(NOON) == []
 
-        tables = ("guild_policy", "score_count", "incident", "incident_step", "alert")
-        assert [left(database, table) for table in tables] == [1] * 5
+        tables = ("guild_policy", "score_count", "backlog", "incident", "incident_step", "alert")
+        assert [left(database, table) for table in tables] == [1] * 6
         assert left(database, "day_count") == 5
 
     async def test_then_everything_goes_but_other_servers_stay(
@@ -166,8 +168,8 @@ class TestDeparture:
 
         assert await store.retention.erase_departed(NOON + DAY) == [GUILD]
 
-        tables = ("guild_policy", "score_count", "incident", "incident_step", "alert")
-        assert [left(database, table) for table in tables] == [1] * 5
+        tables = ("guild_policy", "score_count", "backlog", "incident", "incident_step", "alert")
+        assert [left(database, table) for table in tables] == [1] * 6
         assert left(database, "day_count") == 5
         assert left(database, "departed_guild") == 0
         assert await store.policies.get(GUILD) == Policy(GUILD)
