@@ -130,9 +130,9 @@ def test_the_docs_count_disguises_as_the_report_does(report: dict[str, Any]) -> 
     kept = [row["kept"] for row in report["evasion"].values()]
     slight = sum(shares["0.25"] >= 0.9 for shares in kept)
     harmless = sum(shares["1.0"] >= 0.985 for shares in kept)
-    assert (len(kept), slight, harmless) == (17, 14, 6)
-    assert "fourteen of seventeen disguises leave nine in ten" in prose("docs/model.md")
-    assert "six change next to nothing even over a whole message" in prose("docs/model.md")
+    assert (len(kept), slight, harmless) == (28, 22, 10)
+    assert "twenty-two of twenty-eight disguises leave nine in ten" in prose("docs/model.md")
+    assert "ten change next to nothing even over a whole message" in prose("docs/model.md")
 
 
 def test_the_limits_quote_the_report(report: dict[str, Any]) -> None:
