@@ -42,7 +42,10 @@ class CatchUp(commands.Cog):
             postponed = self._bot.backlog.oldest()
             if postponed is None or self._bot.scorer.waiting:
                 return
-            await self._judge(postponed)
+            try:
+                await self._judge(postponed)
+            except Exception as error:  # nothing about one message may keep the others waiting
+                log.error("a message that was put off is given up (%s)", type(error).__name__)
             self._bot.backlog.done(postponed)
 
     @catch_up.before_loop
@@ -50,13 +53,14 @@ class CatchUp(commands.Cog):
         await self._bot.wait_until_ready()
 
     async def _judge(self, postponed: Postponed) -> None:
-        channel = self._bot.get_channel(postponed.channel_id)
-        if not isinstance(channel, discord.abc.Messageable):
-            return
         try:
+            channel = self._bot.get_channel(postponed.channel_id)
+            channel = channel or await self._bot.fetch_channel(postponed.channel_id)
+            if not isinstance(channel, discord.abc.Messageable):
+                return
             message = await channel.fetch_message(postponed.message_id)
         except DISCORD_FAILURES as error:
-            log.info("a message that was postponed is out of reach (%s)", describe(error))
+            log.info("a message that was put off is out of reach (%s)", describe(error))
             return
         subject = reading.subject(message)
         if subject is not None:

@@ -73,7 +73,7 @@ class BatchingScorer:
     the messages of one server: a long one is read window by window between the others. A caller
     that was cancelled costs no more scoring. A message that makes the model fail fails alone.
 
-    What may wait is bounded by cost. Beyond it the server that asks for most gives way: the newest
+    What may wait is bounded by cost, though one message always may. Beyond it the server that asks for most gives way: the newest
     of its messages by a trusted author, else its newest message.
     """
 
@@ -117,7 +117,7 @@ class BatchingScorer:
         job: _Job[Any] = _Job(parts, result)
         entry = Entry(job, server, scoring_cost(parts), planning_cost(parts), trusted)
         self._queue.add(entry)
-        while self._queue.cost > self._limit:
+        while self._queue.cost > self._limit and len(self._queue) > 1:
             _answer(self._queue.shed().item, Overloaded())
         if len(self._queue) and (self._drain is None or self._drain.done()):
             self._drain = asyncio.create_task(self._drain_queue())

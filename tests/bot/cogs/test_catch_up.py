@@ -1,12 +1,14 @@
 """Messages that could not be scored when they came are judged later."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.actions.backlog import Backlog
 from bot.actions.lanes import Crowded, Lanes
+from bot.actions.reading import Subject
 from bot.app import App
 from bot.client import ToxicityBot
 from bot.scoring.batching import Overloaded
@@ -158,6 +160,27 @@ async def test_what_was_shed_is_judged_after_a_restart(
     assert await not_scored(server) == ("1", False)
     assert await simcord_bot.store.backlog.read(10) == []
     await scorer.close()
+
+
+async def test_an_error_about_one_message_does_not_keep_the_others_waiting(
+    server: Server, simcord_bot: ToxicityBot, shed: Shed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shed(True)
+    await server.member.send(server.chat, KIND)
+    await server.member.send(server.chat, VILE)
+    shed(False)
+    judge = simcord_bot.judge.judge
+
+    async def stumble(subject: Subject, **how: Any) -> None:
+        if KIND in subject.incoming.text:
+            raise ZeroDivisionError
+        await judge(subject, **how)
+
+    monkeypatch.setattr(simcord_bot.judge, "judge", stumble)
+    await server.env.advance_time(6)
+
+    assert server.standing() == [KIND]
+    assert len(simcord_bot.backlog) == 0
 
 
 async def test_what_there_was_no_time_to_act_on_is_acted_on_later_and_counted_once(

@@ -131,6 +131,13 @@ async def test_the_server_that_asks_for_most_gives_way(engine: Engine) -> None:
     assert [one for one in got if not isinstance(one, Overloaded)] == [0, 1, 2, 4, 5]
 
 
+async def test_one_message_may_always_wait_whatever_it_costs(engine: Engine) -> None:
+    engine.gate.set()
+    scorer = plain_scorer(engine, limit=1)
+    assert (await scorer.score(["1"] * 41)).highest == 1
+    await scorer.close()
+
+
 async def test_a_message_of_many_parts_takes_the_room_of_many(engine: Engine) -> None:
     """Files and polls in forty parts must not push other servers' messages out."""
     scorer = plain_scorer(engine, limit=100)
