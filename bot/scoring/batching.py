@@ -73,8 +73,8 @@ class BatchingScorer:
     the messages of one server: a long one is read window by window between the others. A caller
     that was cancelled costs no more scoring. A message that makes the model fail fails alone.
 
-    What may wait is bounded by cost, though one message always may. Beyond it the server that asks for most gives way: the newest
-    of its messages by a trusted author, else its newest message.
+    What may wait is bounded by cost, though one message always may. Beyond it the server that asks
+    for most gives way: the newest of its messages by a trusted author, else its newest message.
     """
 
     def __init__(
