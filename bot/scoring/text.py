@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from bot.scoring import _markup, _spelling, _turned, _unicode
+from bot.scoring import _markup, _quoted, _spelling, _turned, _unicode
 
 NORMALISER_VERSION: Final = "5"
 
@@ -50,14 +50,15 @@ def normalise(text: str) -> str:
 
 
 def readings(text: str) -> tuple[str, ...]:
-    """What a reader may see: the normalised text, and it turned round where a sign speaks for that.
+    """What a reader may see: the normalised text, and a second reading where a sign speaks for it.
 
-    A right-to-left override, letters drawn upside down or an insult written backwards is such a
-    sign; ordinary text of any language has one reading.
+    A right-to-left override, letters drawn upside down or an insult written backwards is turned
+    round; of a message that only quotes, the quoted words are read alone. Other text of any
+    language has one reading.
     """
     first = normalise(text)
-    turned = _turned.unturn(text[:_LONGEST])
-    second = first if turned is None else normalise(turned)
+    other = _turned.unturn(text[:_LONGEST]) or _quoted.unquote(text[:_LONGEST])
+    second = first if other is None else normalise(other)
     return (first,) if second == first else (first, second)
 
 
