@@ -110,5 +110,7 @@ class ToxicityBot(commands.AutoShardedBot):
 
     async def flush(self) -> None:
         """Write down what was counted and what has to wait."""
-        await self.counters.flush()
-        await self.backlog.flush()
+        try:
+            await self.counters.flush()
+        finally:
+            await self.backlog.flush()

@@ -86,7 +86,7 @@ class Judge:
                 score=None if verdict is None else verdict.decision.score,
                 posted_at=incoming.version,
                 foreign=verdict is not None and verdict.foreign,
-                again=postponed is not None,
+                again=None if postponed is None else postponed.counted_at,
             )
         if scored is None or verdict is None:
             return
@@ -98,7 +98,7 @@ class Judge:
         try:
             await self._respond(subject, policy, decision, verdict.part, partial=scored.partial)
         except Crowded:
-            self._postpone(subject, Wanting.ACTION)
+            self._postpone(subject, postponed, Wanting.ACTION)
 
     async def report(self, subject: Subject, reporter_id: int) -> bool:
         """Put a message that a member reported before the moderators; False if it is there already.
@@ -119,6 +119,7 @@ class Judge:
         return True
 
     async def _score(self, subject: Subject, postponed: Postponed | None) -> Scored | None:
+        wanting = Wanting.SCORE if postponed is None else postponed.wanting
         trusted = self._trust.is_trusted(
             subject.guild.id,
             subject.author.id,
@@ -130,21 +131,30 @@ class Judge:
                 texts(subject.incoming), server=subject.guild.id, trusted=trusted
             )
         except Overloaded:
-            self._postpone(subject, Wanting.SCORE)
+            self._postpone(subject, postponed, wanting)
         except Unscorable as error:
             failures = 1 if postponed is None else postponed.failures + 1
             log.error("the model failed at a message, time %d (%s)", failures, error)
             if failures <= MOST_FAILURES:
-                self._postpone(subject, Wanting.SCORE, failures)
+                self._postpone(subject, postponed, wanting, failures)
         return None
 
-    def _postpone(self, subject: Subject, wanting: Wanting, failures: int = 0) -> None:
-        """Names come again by themselves, when they are changed."""
+    def _postpone(
+        self, subject: Subject, before: Postponed | None, wanting: Wanting, failures: int = 0
+    ) -> None:
+        """Put a message off, perhaps once more; a name is forgotten and judged when next seen."""
+        incoming = subject.incoming
         if subject.message is None:
+            self._judged.pop((incoming.message_id, incoming.is_name), None)
             return
         self._backlog.add(
             Postponed(
-                subject.guild.id, subject.message.channel.id, subject.message.id, wanting, failures
+                guild_id=subject.guild.id,
+                channel_id=subject.message.channel.id,
+                message_id=subject.message.id,
+                counted_at=incoming.version if before is None else before.counted_at,
+                wanting=wanting,
+                failures=failures,
             )
         )
 

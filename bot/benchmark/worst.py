@@ -23,7 +23,7 @@ SHOWN: Final = 10
 PLAIN: Final = "plain English"
 
 _LAYERS: Final = ("**{}**", "||{}||", "`{}`", "~~{}~~", "[{}](https://a.b)", "> {}", "({})", "{}.")
-_SIGNS: Final = "abaiIl1!|@$0 .,-_*~`<>()[]{}/\\#%&^+=:;'\"?"
+_SIGNS: Final = "abiIl1!|@$0 .,-_*~`<>()[]{}/\\#%&^+=:;'\"?"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,11 @@ class CatchUp(commands.Cog):
                 return
             try:
                 await self._judge(postponed)
+            except (discord.NotFound, discord.Forbidden) as error:
+                log.info("a message that was put off is out of reach (%s)", describe(error))
+            except (*DISCORD_FAILURES, SQLAlchemyError) as error:
+                log.warning("what was put off has to wait longer (%s)", type(error).__name__)
+                return
             except Exception as error:  # nothing about one message may keep the others waiting
                 log.error("a message that was put off is given up (%s)", type(error).__name__)
             self._bot.backlog.done(postponed)
@@ -53,15 +58,11 @@ class CatchUp(commands.Cog):
         await self._bot.wait_until_ready()
 
     async def _judge(self, postponed: Postponed) -> None:
-        try:
-            channel = self._bot.get_channel(postponed.channel_id)
-            channel = channel or await self._bot.fetch_channel(postponed.channel_id)
-            if not isinstance(channel, discord.abc.Messageable):
-                return
-            message = await channel.fetch_message(postponed.message_id)
-        except DISCORD_FAILURES as error:
-            log.info("a message that was put off is out of reach (%s)", describe(error))
+        channel = self._bot.get_channel(postponed.channel_id)
+        channel = channel or await self._bot.fetch_channel(postponed.channel_id)
+        if not isinstance(channel, discord.abc.Messageable):
             return
+        message = await channel.fetch_message(postponed.message_id)
         subject = reading.subject(message)
         if subject is not None:
             await self._bot.judge.judge(subject, postponed=postponed)

@@ -21,7 +21,15 @@ _STYLE: Final = re.compile("(?<![©®\u203c-\u3299\U0001f000-\U0001faff])\ufe0f"
 _MARKS: Final = frozenset({"Mn", "Mc", "Me"})
 # Kept out of NFKC: it would break Thai and Lao vowels, put spaces before spacing accents and turn
 # vertical punctuation, which faces are drawn with, into brackets.
-_COMPATIBLE: Final = re.compile("[^\u0e33\u0eb3¨¯´¸˘-˝\ufe10-\ufe1f\ufe30-\ufe4f]+")
+# Some signs are whole words, such as U+FDFA: written out they would push the rest of a message
+# out of view.
+_GROWTH: Final = 4
+_WORDS: Final = "".join(
+    sign
+    for sign in map(chr, range(0x3000, 0x10000))
+    if len(unicodedata.normalize("NFKC", sign)) > _GROWTH
+)
+_COMPATIBLE: Final = re.compile(f"[^\u0e33\u0eb3¨¯´¸˘-˝\ufe10-\ufe1f\ufe30-\ufe4f{_WORDS}]+")
 _GENERIC_MARK: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _GENERIC: Final = re.compile(f"[{_GENERIC_MARK}]")
 _OVERLAY: Final = "\u0334-\u0338\u20d0-\u20ff"  # strike-throughs, enclosing circles and keycaps
@@ -61,7 +69,7 @@ _FANCY: Final[dict[int, int | str]] = {
 
 
 def compose(text: str) -> str:
-    """Drop what shows nothing and read presentation forms; up to 18 times as long as `text`."""
+    """Drop what shows nothing and read presentation forms; up to four times as long as `text`."""
     unseen = {ord(sign): None for sign in set(text) if is_unseen(sign)}
     if unseen:
         text = text.translate(unseen)

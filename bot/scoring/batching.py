@@ -115,7 +115,7 @@ class BatchingScorer:
         """
         result: asyncio.Future[Scored] = asyncio.get_running_loop().create_future()
         job: _Job[Any] = _Job(parts, result)
-        entry = Entry(job, server, scoring_cost(parts), planning_cost(parts), trusted)
+        entry = Entry(job, server, scoring_cost(parts), planning_cost(parts), trusted=trusted)
         self._queue.add(entry)
         while self._queue.cost > self._limit and len(self._queue) > 1:
             _answer(self._queue.shed().item, Overloaded())
@@ -169,13 +169,22 @@ class BatchingScorer:
                 assert job.plan is not None
                 entry.cost = sum(map(self._length, job.plan.windows[len(job.scores) :]))
                 entry.opening = 0
+                entry.begun = True
                 self._queue.add(entry)
             else:
                 finished.append(job)
         return finished
 
     def _work(self, turns: Sequence[tuple[_Job[Any], int]]) -> None:
-        """In the worker thread: plan what is new, then score every job's share."""
+        """In the worker thread: score every job's share. No caller is left without an answer."""
+        try:
+            self._score_shares(turns)
+        except BaseException as error:  # also what native code throws past Exception
+            for job, _ in turns:
+                job.failure = RuntimeError(type(error).__name__)
+
+    def _score_shares(self, turns: Sequence[tuple[_Job[Any], int]]) -> None:
+        """Plan what is new, then score."""
         new = [job for job, _ in turns if job.plan is None]
         plans = isolation.each(lambda jobs: self._plan_many([job.parts for job in jobs]), new)
         for job, plan in zip(new, plans, strict=True):

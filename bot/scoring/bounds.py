@@ -47,8 +47,7 @@ def choose(suspicions: Sequence[int], *, seed: int) -> list[int]:
 
     Args:
         suspicions: how suspicious each window looks, 0 for not at all.
-        seed: from the text, so that equal texts get equal scores and nobody knows beforehand
-            which windows are left out.
+        seed: from the text, so that equal texts get equal scores and no place is always left out.
 
     Returns:
         The first and the last, at most as many of the most suspicious as fill half of what may be

@@ -13,13 +13,17 @@ Item = TypeVar("Item")
 
 @dataclass(slots=True, eq=False)
 class Entry(Generic[Item]):
-    """Work that waits: `cost` is what is left of it, `opening` what its next turn costs besides."""
+    """Work that waits: `cost` is what is left of it, `opening` what its next turn costs besides.
+
+    What has `begun` is the last to give way.
+    """
 
     item: Item
     server: int
     cost: int
     opening: int = 0
     trusted: bool = False
+    begun: bool = False
 
 
 class FairQueue(Generic[Item]):
@@ -69,7 +73,7 @@ class FairQueue(Generic[Item]):
 
     def shed(self) -> Entry[Item]:
         """Take out what gives way: of the server that asks for most, the newest message of a
-        trusted author, else its newest.
+        trusted author, else its newest; what has begun only if there is nothing else.
 
         Raises:
             ValueError: nothing waits.
@@ -101,13 +105,15 @@ class _Server(Generic[Item]):
     def __init__(self) -> None:
         self._trusted: OrderedDict[int, Entry[Item]] = OrderedDict()
         self._others: OrderedDict[int, Entry[Item]] = OrderedDict()
+        self._begun: OrderedDict[int, Entry[Item]] = OrderedDict()
         self.cost = 0
 
     def __len__(self) -> int:
-        return len(self._trusted) + len(self._others)
+        return len(self._trusted) + len(self._others) + len(self._begun)
 
     def add(self, number: int, entry: Entry[Item]) -> None:
-        (self._trusted if entry.trusted else self._others)[number] = entry
+        fresh = self._trusted if entry.trusted else self._others
+        (self._begun if entry.begun else fresh)[number] = entry
         self.cost += entry.cost
 
     def oldest(self) -> Entry[Item]:
@@ -117,10 +123,10 @@ class _Server(Generic[Item]):
         self._out(self._oldest_line(), last=False)
 
     def remove_newest(self) -> Entry[Item]:
-        return self._out(self._trusted or self._others, last=True)
+        return self._out(self._trusted or self._others or self._begun, last=True)
 
     def _oldest_line(self) -> OrderedDict[int, Entry[Item]]:
-        lines = [line for line in (self._trusted, self._others) if line]
+        lines = [line for line in (self._trusted, self._others, self._begun) if line]
         return min(lines, key=lambda line: next(iter(line)))
 
     def _out(self, line: OrderedDict[int, Entry[Item]], *, last: bool) -> Entry[Item]:

@@ -14,6 +14,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _OTHER_SCRIPT: Final = re.compile(r"[^\x00-\u024f\W\d_]{3}")
 _LONGEST: Final = 1000  # characters; more tell the identifier nothing new
 _NEAREST: Final = 3  # languages that a text may be in
+_LINE: Final = 2  # words that make a line worth telling
 _FEWEST: Final = 3  # words that a language is told from without evidence
 # The highest probabilities of English at which a text is in another language: with a word that
 # English lacks and another language uses all the time, and without one.
@@ -36,6 +37,7 @@ _ENGLISH: Final = frozenset(
     " being having does did doing done shall may might better worse worst yesterday tomorrow"
     " playing played through before after between neither either each own here right wrong makes"
     " making made takes taking took comes came said talking says likes gonna gotta wanna lmao idk"
+    " hope eat jump burn drink jews muslims animals"
     " ur r tbh stfu gtfo lets mother sister brother mouth brain smell smells".split()
 )
 # Words without which people who write another language hardly get by, and that English lacks.
@@ -93,7 +95,8 @@ _NEUTRAL: Final = TOXIC | _EVERYWHERE
 def is_in_another_language(text: str, normalised: str) -> bool:
     """Whether `text` is surely not English, as far as a score of the English model needs it.
 
-    `normalised` is what the normaliser makes of it.
+    `normalised` is what the normaliser makes of it, in every reading. Every line of at least two
+    words has to be in another language, so that no English line hides behind a foreign one.
 
     One English word that no other language has makes a text English, whatever stands around it,
     so nobody hides an insult among foreign words. An insult that is an ordinary word elsewhere
@@ -103,6 +106,12 @@ def is_in_another_language(text: str, normalised: str) -> bool:
     plain = set(_words(normalised))
     if not plain.isdisjoint(_UNMISTAKABLE):
         return False
+    lines = [line for line in text.splitlines() if len(_words(line)) >= _LINE]
+    return all(_is_foreign(line, plain) for line in (lines or [text]))
+
+
+def _is_foreign(text: str, plain: set[str]) -> bool:
+    """The same of one line; `plain` are the normalised words of the whole text."""
     rest = [word for word in _words(text) if word not in _NEUTRAL]
     evidence = not _FOREIGN.isdisjoint(rest) or bool(_OTHER_SCRIPT.search(text))
     if len(rest) < (1 if evidence else _FEWEST):

@@ -96,7 +96,7 @@ class Scorer:
         flat = [reading for of_one in read for reading in of_one]
         encodings = iter(self._tokenizer.encode_batch_fast(flat, add_special_tokens=False))
         ids = ([one.ids for one in islice(encodings, len(of_one))] for of_one in read)
-        foreign = map(is_in_another_language, texts, (of_one[0] for of_one in read))
+        foreign = map(is_in_another_language, texts, map("\n".join, read))
         told = zip(ids, foreign, strict=True)
         return [self._plan(list(islice(told, len(parts))), cut) for parts, cut in clipped]
 

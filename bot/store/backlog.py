@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -22,11 +23,15 @@ class Wanting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Postponed:
-    """A message to look up again; `failures` is how often the model failed at it."""
+    """A message to look up again; `failures` is how often the model failed at it.
+
+    `counted_at` is the time under which it was counted as not scored.
+    """
 
     guild_id: int
     channel_id: int
     message_id: int
+    counted_at: datetime
     wanting: Wanting = Wanting.SCORE
     failures: int = 0
 
@@ -44,7 +49,12 @@ class BacklogTable:
             rows = (await connection.execute(query)).all()
         return [
             Postponed(
-                row.guild_id, row.channel_id, row.message_id, Wanting(row.wanting), row.failures
+                row.guild_id,
+                row.channel_id,
+                row.message_id,
+                row.counted_at,
+                Wanting(row.wanting),
+                row.failures,
             )
             for row in rows
         ]
@@ -56,7 +66,7 @@ class BacklogTable:
         statement = insert(self._engine, BacklogRow)
         upsert = statement.on_conflict_do_update(
             index_elements=["message_id"],
-            set_={"wanting": statement.excluded.wanting, "failures": statement.excluded.failures},
+            set_={name: statement.excluded[name] for name in ("counted_at", "wanting", "failures")},
         )
         gone = sa.delete(BacklogRow).where(BacklogRow.message_id == sa.bindparam("gone"))
         async with self._engine.begin() as connection:
@@ -68,6 +78,7 @@ class BacklogTable:
                         "message_id": one.message_id,
                         "guild_id": one.guild_id,
                         "channel_id": one.channel_id,
+                        "counted_at": one.counted_at,
                         "wanting": one.wanting.value,
                         "failures": one.failures,
                     }

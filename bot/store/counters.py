@@ -97,21 +97,21 @@ class Counters:
         score: float | None,
         posted_at: datetime,
         foreign: bool = False,
-        again: bool = False,
+        again: datetime | None = None,
     ) -> None:
         """Count one message; `score` is None when it could not be scored.
 
         The score of a `foreign` one, in another language, is not kept.
 
-        A message that comes `again` was counted as not scored before, and moves.
+        A message that comes `again` was counted as not scored under that time, and moves.
         """
-        hour = posted_at.replace(minute=0, second=0, microsecond=0)
+        hour = _hour(posted_at)
         bucket = NOT_SCORED if score is None else score_bucket(score)
         if foreign:
             bucket = OTHER_LANGUAGE
         self._pending[CountKey(guild_id, hour, channel_id, bucket)] += 1
-        if again:
-            self._pending[CountKey(guild_id, hour, channel_id, NOT_SCORED)] -= 1
+        if again is not None:
+            self._pending[CountKey(guild_id, _hour(again), channel_id, NOT_SCORED)] -= 1
 
     async def flush(self) -> None:
         """Write what is pending; when the database refuses, keep it for the next time."""
@@ -121,3 +121,7 @@ class Counters:
         except BaseException:
             self._pending.update(pending)
             raise
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)

@@ -111,6 +111,7 @@ class BacklogRow(Base):
     message_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     guild_id: Mapped[int] = mapped_column(BigInteger, index=True)
     channel_id: Mapped[int] = mapped_column(BigInteger)
+    counted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     wanting: Mapped[str] = mapped_column(String(8))
     failures: Mapped[int] = mapped_column(SmallInteger)
 

@@ -51,6 +51,7 @@ _CASUAL_SHARE: Final = 0.3
 _DISGUISES: Final = tuple(PERTURBATIONS.values())
 _STUBBORN: Final = (
     "split words", "masked letter", "swapped letters", "dropped letter", "missing spaces",
-    "emoji between words", "harmless padding",
+    "emoji between words", "harmless padding", "sign inside", "dropped vowels", "doubled letter",
+    "hashtag",
 )  # fmt: skip
 _ODDS: Final = np.array([4.0 if name in _STUBBORN else 1.0 for name in PERTURBATIONS])

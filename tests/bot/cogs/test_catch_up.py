@@ -1,6 +1,7 @@
 """Messages that could not be scored when they came are judged later."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from tests.bot.conftest import KIND, VILE, Server, fields, keyword_scores
 from tests.bot.plain_model import plain_scorer
 
 Shed = Callable[[bool], None]
+NOON = datetime(2026, 5, 6, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -203,6 +205,40 @@ async def test_what_there_was_no_time_to_act_on_is_acted_on_later_and_counted_on
     assert await not_scored(server) == ("1", False)
 
 
+async def test_it_is_counted_once_even_if_it_then_has_to_wait_for_its_score_again(
+    server: Server, shed: Shed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter = Lanes.enter
+
+    def crowded(lanes: Lanes, guild_id: int) -> None:
+        raise Crowded
+
+    monkeypatch.setattr(Lanes, "enter", crowded)
+    await server.member.send(server.chat, VILE)
+    monkeypatch.setattr(Lanes, "enter", enter)
+    shed(True)
+    await server.env.advance_time(6)
+    shed(False)
+    await server.env.advance_time(6)
+
+    assert server.standing() == []
+    assert await not_scored(server) == ("1", False)
+
+
+async def test_an_outage_of_discord_loses_nothing(server: Server, shed: Shed) -> None:
+    shed(True)
+    message = await server.member.send(server.chat, VILE)
+    shed(False)
+    path = f"/channels/{message.channel.id}/messages/{message.id}"
+    server.env.inject_error("GET", path, status=503)
+    await server.env.advance_time(6)
+    during = server.standing()
+    await server.env.advance_time(6)
+
+    assert during == [VILE]
+    assert server.standing() == []
+
+
 async def test_moderators_see_that_a_message_was_read_in_part(
     server: Server, simcord_bot: ToxicityBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,7 +253,9 @@ async def test_moderators_see_that_a_message_was_read_in_part(
 
 
 def postponed(message_id: int, wanting: Wanting = Wanting.SCORE) -> Postponed:
-    return Postponed(guild_id=7, channel_id=9, message_id=message_id, wanting=wanting)
+    return Postponed(
+        guild_id=7, channel_id=9, message_id=message_id, counted_at=NOON, wanting=wanting
+    )
 
 
 async def test_a_full_backlog_gives_up_its_oldest_and_says_so_once(

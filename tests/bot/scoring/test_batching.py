@@ -160,6 +160,20 @@ async def test_a_message_that_cannot_be_planned_fails_alone(engine: Engine) -> N
     await scorer.close()
 
 
+async def test_what_native_code_throws_strands_nobody(engine: Engine) -> None:
+    class Panic(BaseException):
+        pass
+
+    def panic(texts: Sequence[str]) -> list[float]:
+        raise Panic
+
+    scorer = plain_scorer(panic, limit=LIMIT)
+    callers = await ask(scorer, "1", "2")
+    outcomes = await asyncio.wait_for(asyncio.gather(*callers, return_exceptions=True), 5)
+    assert all(isinstance(one, Unscorable) for one in outcomes)
+    await scorer.close()
+
+
 async def test_a_score_too_few_strands_nobody() -> None:
     scorer = plain_scorer(lambda texts: [0.5] * (len(texts) - 1), limit=LIMIT)
     callers = await ask(scorer, "1", "2")

@@ -134,3 +134,8 @@ def test_the_first_reading_is_the_normalised_text(text: str) -> None:
     assert found[0] == normalise(text)
     assert len(found) <= 2
     assert all(normalise(reading) == reading for reading in found)
+
+
+@given(st.sampled_from("ﷺ㌖㌗㍿⑴ﬃ㎯"), st.integers(1, 400))
+def test_signs_that_are_whole_words_push_nothing_out(sign: str, count: int) -> None:
+    assert "idiot" in normalise(f"{sign * count} you idiot {sign * count}")

@@ -50,6 +50,12 @@ def test_somebody_gets_a_turn_even_if_it_costs_more_than_the_budget() -> None:
     assert names(queue(("one", 1, 48)).take(1)) == [("one", 48)]
 
 
+def test_what_has_begun_is_the_last_to_give_way() -> None:
+    waiting = queue(("new", 1, 16))
+    waiting.add(Entry("half read", 1, 48, begun=True))
+    assert [waiting.shed().item, waiting.shed().item] == ["new", "half read"]
+
+
 def test_nothing_can_be_shed_of_nothing() -> None:
     with pytest.raises(ValueError, match="empty"):
         queue().shed()

@@ -72,6 +72,18 @@ def test_an_english_insult_does_not_hide_among_foreign_words(insult: str, around
     assert not is_foreign(around.format(insult))
 
 
+@pytest.mark.parametrize("tail", ["привет друзья как дела", "hola amigos", "你好朋友们"])
+def test_an_english_line_does_not_hide_above_a_foreign_one(tail: str) -> None:
+    assert not is_foreign(f"go die in a ditch\n{tail}")
+
+
+def test_turned_english_is_english() -> None:
+    plans = Scorer.open(PROJECT_ROOT / "models" / "compact", threads=1).plan_many(
+        [["ʇoıpı uɐ ǝɹɐ noʎ"], ["\u202etoidi na era uoy"], ["toidi na era uoy"]]
+    )
+    assert [plan.foreign for plan in plans] == [[False]] * 3
+
+
 def test_an_insult_means_something_else_only_in_a_language_that_has_the_word() -> None:
     assert is_foreign("le train a du retard")
     assert not is_foreign("retard como estas amigo")

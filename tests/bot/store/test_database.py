@@ -27,6 +27,7 @@ COLUMNS = {
         "message_id": "BIGINT",
         "guild_id": "BIGINT",
         "channel_id": "BIGINT",
+        "counted_at": "DATETIME",
         "wanting": "VARCHAR(8)",
         "failures": "SMALLINT",
     },

@@ -144,7 +144,8 @@ class TestDeparture:
     async def fill(self, store: Store, guild: int) -> None:
         await store.policies.save(Policy(guild, mode=Mode.ENFORCE))
         await store.counts.add(count(guild=guild))
-        await store.backlog.change([Postponed(guild, channel_id=1, message_id=guild)], [])
+        waiting = Postponed(guild, channel_id=1, message_id=guild, counted_at=NOON)
+        await store.backlog.change([waiting], [])
         await incident(store, guild=guild, steps=[TOLD])
 
     async def test_nothing_goes_before_the_grace_period_is_over(

@@ -87,13 +87,26 @@ async def test_any_period_counts_exactly_its_hours(store: Store, channels: set[i
 async def test_a_message_that_is_scored_after_all_moves_in_the_days_too(store: Store) -> None:
     counters = Counters(store.counts)
     day = NOON - timedelta(days=3)
-    for score in (None, 0.42):
-        counters.add(
-            guild_id=GUILD, channel_id=CHANNEL, score=score, posted_at=day, again=score is not None
-        )
+    for score, again in ((None, None), (0.42, day)):
+        counters.add(guild_id=GUILD, channel_id=CHANNEL, score=score, posted_at=day, again=again)
         await counters.flush()
     found = await store.statistics.counts(GUILD, LONG_AGO, NOON)
     assert (found.scanned, found.not_scored, found.histogram[42]) == (1, 0, 1)
+
+
+async def test_a_message_that_moves_leaves_the_hour_it_was_counted_in(store: Store) -> None:
+    """It may have been edited since."""
+    counters = Counters(store.counts)
+    posted, edited = NOON - timedelta(hours=30), NOON - timedelta(hours=3)
+    counters.add(guild_id=GUILD, channel_id=CHANNEL, score=None, posted_at=posted)
+    counters.add(guild_id=GUILD, channel_id=CHANNEL, score=0.42, posted_at=edited, again=posted)
+    await counters.flush()
+    for since, until, scanned in (
+        (LONG_AGO, NOON - timedelta(hours=29), 0),
+        (NOON - timedelta(hours=4), NOON, 1),
+    ):
+        found = await store.statistics.counts(GUILD, since, until)
+        assert (found.scanned, found.not_scored) == (scanned, 0)
 
 
 async def test_only_the_channels_asked_for_count(store: Store) -> None:

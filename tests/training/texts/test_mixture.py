@@ -177,7 +177,7 @@ def test_disguises_that_the_normaliser_cannot_undo_are_more_frequent() -> None:
         disguise = list(PERTURBATIONS.values())[rng.integers(len(PERTURBATIONS))]
         return disguise(text, float(rng.uniform(0.1, 0.7)), rng)
 
-    assert survive(lambda rng: augment(text, rng)) > 1.5 * survive(evenly)
+    assert survive(lambda rng: augment(text, rng)) > 1.3 * survive(evenly)
 
 
 def test_augmenting_alters_some_texts_and_never_empties_one() -> None:
@@ -186,6 +186,6 @@ def test_augmenting_alters_some_texts_and_never_empties_one() -> None:
     altered = {augment(text, rng) for _ in range(200)}
     assert len(altered) > 20
     assert any("*" in one for one in altered)
-    assert all(len(one) >= len(text) - 5 for one in altered)
+    assert all(2 * len(one) >= len(text) for one in altered)  # vowels and spaces may go
     assert all(augment(text, rng) for text in ("?", "👍", "...", "ok") for _ in range(50))
     assert any("🐒" in augment("look at them 🐒!", rng).lower() for _ in range(5))

@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("guild_id", sa.BigInteger, nullable=False),
         sa.Column("channel_id", sa.BigInteger, nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("wanting", sa.String(8), nullable=False),
         sa.Column("failures", sa.SmallInteger, nullable=False),
     )
