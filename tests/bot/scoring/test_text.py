@@ -378,9 +378,13 @@ def test_long_hostile_text_ends_in_a_fixed_point(unit: str) -> None:
 
 
 def test_the_longest_expansion_stays_in_bounds() -> None:
-    once = normalise("ﷺ" * 4000)
+    once = normalise("½¼" * 2000)
     assert 7900 < len(once) <= 8000
     assert normalise(once) == once
+
+
+def test_a_sign_that_is_a_whole_phrase_stays_a_sign() -> None:
+    assert normalise("ﷺ" * 4000) == "ﷺﷺﷺ"
 
 
 def test_disguise_in_very_many_layers_ends_in_a_fixed_point() -> None:
